@@ -1,0 +1,156 @@
+"""A log source, as data: how it is recognised, where its own fields stand, which Sigma logsources
+it serves, and how its fields fill OCSF attributes. No callables: `query` compiles this.
+
+Words
+- *own field*: the name the product uses (`Image`, `eventName`); Sigma rules are written for these.
+- *path*: keys joined by dots; `*` stands for any one key. A key that itself contains dots is found
+  too (`id.orig_h`). A list on the way means "any element".
+
+Pure values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Values = tuple[str | int, ...]
+EMPTY: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """The record has something at `path` (null counts as absent)."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The value at `path`, as text without regard to case, is one of `values`."""
+
+    path: str
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """The value at `path`, as text without regard to case, starts with one of `values`."""
+
+    path: str
+    values: tuple[str, ...]
+
+
+Test = Has | Is | Starts
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One way the source's records are written in JSON.
+
+    when: all must hold for a record to be of this layout (on physical paths).
+    roots: paths of the objects that hold own fields, searched in order; "" is the record itself.
+    names: own fields that stand elsewhere: name → physical path, or several joined by "|", the
+        first present wins. Names win over roots.
+    text_key: when a value is an object holding this key, the value is what the key holds ("#text").
+    """
+
+    name: str
+    when: tuple[Test, ...]
+    roots: tuple[str, ...] = ("",)
+    names: Mapping[str, str] = field(default_factory=dict)
+    text_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Logsource:
+    """Events that answer a Sigma logsource.
+
+    when: own field → accepted values (text compared without case); all must hold; empty = all.
+    fields: names a rule may use → own field ("|" joins alternatives, first present wins).
+    A rule is served when every part of its logsource that is given equals this one's part.
+    """
+
+    product: str | None = None
+    category: str | None = None
+    service: str | None = None
+    when: Mapping[str, Values] = field(default_factory=dict)
+    fields: Mapping[str, str] = EMPTY
+
+
+Converter = Literal[
+    "text",  # str of the value
+    "int",  # decimal or 0x text, or a number; else null
+    "time",  # see Source.time_formats
+    "ip",  # a valid IPv4 or IPv6 address, IPv4-mapped unwrapped; else null
+    "lower",
+    "basename",  # last component of a path with / or \
+    "host",  # trimmed, lower, without a trailing dot
+    "domain_user",  # DOMAIN\user or user@domain → user
+    "user_domain",  # DOMAIN\user → DOMAIN
+    "hash_md5",  # out of "MD5=..,SHA256=.."
+    "hash_sha1",
+    "hash_sha256",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """Fill one OCSF attribute: `to` is its dotted path, from the first own field that is usable.
+
+    when: as in Logsource; attributes are tried in order, the first that gives a value wins.
+    """
+
+    to: str
+    fields: tuple[str, ...]
+    convert: Converter = "text"
+    when: Mapping[str, Values] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """The OCSF class and activity of events for which `when` holds; the first that holds wins."""
+
+    class_uid: int
+    activity_id: int = 0
+    when: Mapping[str, Values] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A made-up record (never a copy of somebody's data) and what must come of it.
+
+    raw: the record as its format delivers it; layout: the one it must be recognised as.
+    own: own fields it must have; ocsf: attributes it must fill (time as RFC 3339 UTC text).
+    """
+
+    raw: bytes
+    layout: str
+    own: Mapping[str, object] = field(default_factory=dict)
+    ocsf: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A log source. One file in collect/sources defines one.
+
+    version: raise it when the mapping changes; events carry it.
+    time: own fields that hold the event's time, first usable wins; `time_formats` says how to read
+        text that is not RFC 3339 or an epoch (strptime forms, or "syslog" for "Jan  2 03:04:05").
+    route: own fields whose values decide which rules can apply (few distinct values!).
+    priority: higher is asked first; last resorts are negative.
+    """
+
+    name: str
+    title: str
+    version: int
+    layouts: tuple[Layout, ...]
+    route: tuple[str, ...]
+    logsources: tuple[Logsource, ...]
+    time: tuple[str, ...]
+    attributes: tuple[Attribute, ...] = ()
+    classes: tuple[Class, ...] = ()
+    time_formats: tuple[str, ...] = ()
+    samples: tuple[Sample, ...] = ()
+    priority: int = 0
