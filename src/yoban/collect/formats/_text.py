@@ -1,0 +1,113 @@
+"""Parsers of one text record, shared by the formats that carry them inside each other. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import orjson
+
+_PAIR = re.compile(
+    r"""(?<![^\s,;|(\[])([A-Za-z_][\w.@/-]*)=("(?:[^"\\]|\\.)*"|[^\s"][^\s]*|(?=\s|$))"""
+)
+_CEF = re.compile(r"CEF:\s?\d+(?:\.\d+)?\|")
+_LEEF = re.compile(r"LEEF:\d(?:\.\d)?\|")
+_BAR = re.compile(r"(?<!\\)\|")
+_CEF_KEY = re.compile(r"(?:^|(?<=\s))([\w.\[\]-]+)=")
+_ESCAPE = re.compile(r"\\(.)", re.S)
+_QUOTED = re.compile(r'\\(["\\])')
+CEF_HEADER = (
+    "deviceVendor",
+    "deviceProduct",
+    "deviceVersion",
+    "deviceEventClassId",
+    "name",
+    "severity",
+)
+LEEF_HEADER = ("vendor", "product", "version", "eventId")
+
+
+def pairs(text: str) -> dict[str, Any]:
+    """key=value and key="quoted value"; a repeated key becomes a list."""
+    record: dict[str, Any] = {}
+    for key, value in _PAIR.findall(text):
+        if value[:1] == '"':
+            value = _QUOTED.sub(r"\1", value[1:-1])
+        put(record, key, value.rstrip(",;") if value[-1:] in ",;" else value)
+    return record
+
+
+def put(record: dict[str, Any], key: str, value: Any) -> None:
+    """Set a key; further, different values make a list."""
+    old = record.get(key)
+    if old is None:
+        record[key] = value
+    elif isinstance(old, list):
+        if value not in old:
+            old.append(value)
+    elif old != value:
+        record[key] = [old, value]
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPE.sub(
+        lambda m: {"n": "\n", "r": "\r"}.get(m[1], m[1] if m[1] in "\\=|" else m[0]), text
+    )
+
+
+def cef(text: str) -> dict[str, Any] | None:
+    """A CEF record from its mark on, or None."""
+    if not (mark := _CEF.search(text)):
+        return None
+    parts = _BAR.split(text[mark.end() :], 6)
+    record: dict[str, Any] = {k: _unescape(v) for k, v in zip(CEF_HEADER, parts, strict=False)}
+    extension = parts[6] if len(parts) > 6 else ""
+    keys = list(_CEF_KEY.finditer(extension))
+    for i, key in enumerate(keys):
+        end = keys[i + 1].start() if i + 1 < len(keys) else len(extension)
+        record.setdefault(key[1], _unescape(extension[key.end() : end].strip()))
+    return record
+
+
+def leef(text: str) -> dict[str, Any] | None:
+    """A LEEF 1.0 or 2.0 record from its mark on, or None."""
+    if not (mark := _LEEF.search(text)):
+        return None
+    two = mark[0].startswith("LEEF:2")
+    parts = text[mark.end() :].split("|", 5 if two else 4)
+    delimiter = "\t"
+    if two and len(parts) > 5:
+        named = parts.pop(4)
+        hexed = re.fullmatch(r"(?:0x|x|\\x)([0-9a-fA-F]{1,4})", named)
+        delimiter = chr(int(hexed[1], 16)) if hexed else named or "\t"
+    record: dict[str, Any] = dict(zip(LEEF_HEADER, parts, strict=False))
+    body = parts[4] if len(parts) > 4 else ""
+    if delimiter not in body and "\t" not in body and body.count("=") > 1:
+        for key, value in pairs(body).items():
+            record.setdefault(key, value)
+        return record
+    for item in body.split(delimiter):
+        key, equals, value = item.partition("=")
+        if equals:
+            record.setdefault(key.strip(), value)
+    return record
+
+
+def inner(text: str) -> dict[str, Any] | None:
+    """The fields of a syslog body that is itself structured, or None."""
+    body = text.strip().removeprefix("@cee:").lstrip()
+    if body.startswith("{"):
+        try:
+            value = orjson.loads(body)
+        except ValueError:
+            return None
+        return value if isinstance(value, dict) else None
+    if "CEF:" in body and (found := cef(body)):
+        return found
+    if "LEEF:" in body and (found := leef(body)):
+        return found
+    if body.count("=") >= 3:
+        found = pairs(body)
+        if len(found) >= (3 if _PAIR.match(body) else 5):
+            return found
+    return None

@@ -1,0 +1,22 @@
+"""Any text, the last resort: each line is a message."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO
+
+from yoban.collect.formats._base import Decoded, Format, Hints, by_line
+
+
+def sniff(head: bytes) -> int:
+    return 1
+
+
+def _parse(line: str) -> dict[str, Any]:
+    return {"message": line}
+
+
+def decode(stream: BinaryIO, hints: Hints) -> Decoded:
+    return by_line(stream, hints, _parse)
+
+
+format = Format("lines", sniff, decode)
