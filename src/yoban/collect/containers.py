@@ -19,6 +19,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any, BinaryIO
 
 import zstandard
@@ -48,7 +49,7 @@ class Member:
     """One readable thing; `error` says why it, or the rest of it, cannot be read."""
 
     name: str
-    stream: io.BufferedReader
+    stream: io.BufferedReader[Any]
     error: str | None = None
 
 
@@ -151,7 +152,7 @@ def seekable(stream: IO[bytes]) -> bool:
 
 def members(name: str, stream: BinaryIO, limits: Limits | None = None) -> Iterator[Member]:
     """All members of `stream`, recursively; the stream itself if it is no container."""
-    top = io.BufferedReader(_Plain(stream), BUFFER)
+    top: io.BufferedReader[Any] = io.BufferedReader(_Plain(stream), BUFFER)
     yield from _open(_label(name), top, 0, _Spent(limits or Limits()))
 
 
@@ -174,7 +175,7 @@ def _label(name: str) -> str:
 
 
 def _failed(name: str, error: str) -> Member:
-    return Member(name, io.BufferedReader(io.BytesIO()), error)  # type: ignore[arg-type]
+    return Member(name, io.BufferedReader(io.BytesIO()), error)
 
 
 def _kind(head: bytes) -> str:
@@ -193,7 +194,7 @@ def _kind(head: bytes) -> str:
     return "tar" if head[257:262] == b"ustar" else ""
 
 
-def _open(name: str, stream: io.BufferedReader, depth: int, spent: _Spent) -> Iterator[Member]:
+def _open(name: str, stream: io.BufferedReader[Any], depth: int, spent: _Spent) -> Iterator[Member]:
     try:
         kind = _kind(stream.peek(512))
     except BROKEN as error:
@@ -280,7 +281,7 @@ def _many(name: str, spent: _Spent) -> Member | None:
     return _failed(name, f"more than {spent.limits.members} members")
 
 
-def _zip(name: str, stream: io.BufferedReader, depth: int, spent: _Spent) -> Iterator[Member]:
+def _zip(name: str, stream: io.BufferedReader[Any], depth: int, spent: _Spent) -> Iterator[Member]:
     seek: IO[bytes] | None = stream if stream.seekable() else spool(stream, spent.limits.spool)
     if seek is None:
         yield _failed(name, f"zip inside an archive is over {spent.limits.spool} bytes")
@@ -299,7 +300,7 @@ def _zip(name: str, stream: io.BufferedReader, depth: int, spent: _Spent) -> Ite
                 continue
             try:
                 with archive.open(info) as file:
-                    chunks = iter(lambda file=file: file.read1(BUFFER), b"")  # type: ignore[misc]
+                    chunks = iter(partial(file.read1, BUFFER), b"")
                     size = info.compress_size
                     yield from _inner(inner, chunks, lambda size=size: size, depth, spent)  # type: ignore[misc]
             except BROKEN as error:
@@ -320,7 +321,7 @@ class _Info(tarfile.TarInfo):
             raise
 
 
-def _tar(name: str, stream: io.BufferedReader, depth: int, spent: _Spent) -> Iterator[Member]:
+def _tar(name: str, stream: io.BufferedReader[Any], depth: int, spent: _Spent) -> Iterator[Member]:
     source = _Count(stream)
     with tarfile.open(fileobj=source, mode="r|", tarinfo=_Info) as archive:  # type: ignore[call-overload]
         for info in archive:
@@ -336,7 +337,7 @@ def _tar(name: str, stream: io.BufferedReader, depth: int, spent: _Spent) -> Ite
                 spent.members += 1
                 yield _failed(inner, "a link or device")
                 continue
-            chunks = iter(lambda file=file: file.read(BUFFER), b"")
+            chunks = iter(partial(file.read, BUFFER), b"")
             yield from _inner(inner, chunks, lambda: source.n, depth, spent)
         if damage := getattr(archive, "damage", None):
             raise tarfile.ReadError(damage)

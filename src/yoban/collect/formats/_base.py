@@ -230,7 +230,7 @@ class Text:
             block = decoder.decode(raw, not raw).encode("utf-8", "replace")
 
             def place(i: int, block: bytes = block, at: int = at) -> int:
-                return at + len(block[:i].decode("utf-8").encode(self.codec, "replace"))
+                return at + len(block[:i].decode("utf-8", "ignore").encode(self.codec, "replace"))
 
             if block:
                 yield block, place

@@ -1,0 +1,153 @@
+"""Windows events rendered as XML, in the shape the `evtx` format gives.
+
+Each <Event> element is parsed alone, so no document type or entity of the file has effect; one
+inside an element is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, BinaryIO
+from xml.etree import ElementTree
+
+from yoban.collect.formats._base import Decoded, Format, Hints, Out, Span, Text, dumps, too_deep
+from yoban.model.batch import MAX_RECORD
+
+_START = re.compile(rb"<Event(?=[\s>])")
+_END = b"</Event>"
+_SNIFF = re.compile(rb"<Event(?:\s[^>]{0,300})?>\s*<System>")
+_INTEGERS = {
+    *("EventID", "Version", "Level", "Task", "Opcode", "EventRecordID"),
+    *("ProcessID", "ThreadID", "Qualifiers"),
+}
+_KEPT = {"Data", "ComplexData"}
+
+
+def sniff(head: bytes) -> int:
+    return 92 if _SNIFF.search(head) and head.lstrip()[:1] in (b"<", b"\xef") else 0
+
+
+def _name(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _typed(name: str, text: str) -> Any:
+    return int(text) if name in _INTEGERS and text.isdecimal() else text
+
+
+def _value(element: ElementTree.Element, system: bool) -> Any:
+    attributes = {_name(k): _typed(_name(k), v) if system else v for k, v in element.attrib.items()}
+    name = _name(element.tag)
+    text = (element.text or "").strip() if len(element) else element.text
+    content: dict[str, Any] = {"#attributes": attributes} if attributes else {}
+    for child in element:
+        key = _name(child.tag)
+        label = child.get("Name")
+        if key in _KEPT and not system and label:
+            key, value = label, _value_of_data(child)
+        else:
+            value = _value(child, system or key == "System")
+        if key in content:
+            old = content[key]
+            content[key] = [*old, value] if isinstance(old, list) else [old, value]
+        else:
+            content[key] = value
+    if not content:
+        return _typed(name, text) if text is not None and system else text
+    if text:
+        content["#text"] = _typed(name, text) if system else text
+    return content
+
+
+def _value_of_data(element: ElementTree.Element) -> Any:
+    return element.text if not len(element) else "".join(element.itertext())
+
+
+def parse(raw: bytes) -> dict[str, Any]:
+    """One <Event> element. Raises ValueError."""
+    if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
+        raise ValueError("a document type declaration")
+    try:
+        root = ElementTree.fromstring(raw.decode("utf-8", "replace"))  # noqa: S314
+    except ElementTree.ParseError as error:
+        raise ValueError(str(error)) from None
+    value = _value(root, False)
+    if not isinstance(value, dict):
+        raise ValueError("an empty event")
+    for part in ("EventData", "UserData"):
+        data = value.get(part)
+        if isinstance(data, dict) and "Data" in data:
+            data["Data"] = {"#text": data["Data"]}
+    return {"Event": value}
+
+
+def decode(stream: BinaryIO, hints: Hints) -> Decoded:
+    text = Text(stream, hints)
+    out = Out(text.flags)
+    span: Span | None = None
+    rest, at = b"", text.skip
+    place = at.__add__
+    for block, fresh in text.utf8_blocks():
+        before, cut, old = rest, len(rest), place
+        data = before + block
+
+        def where(i: int, cut: int = cut, old: Any = old, fresh: Any = fresh) -> int:
+            return int(old(i)) if i < cut else int(fresh(i - cut))
+
+        i = 0
+        while True:
+            if span is None:
+                found = _START.search(data, i)
+                if not found:
+                    i = max(i, len(data) - len("<Event "))
+                    break
+                span = Span(where(found.start()))
+                i = found.start()
+            end = data.find(_END, i)
+            if end < 0:
+                keep = max(i, len(data) - len(_END))
+                span.feed(data[i:keep])
+                i = keep
+                break
+            end += len(_END)
+            span.feed(data[i:end])
+            yield from _one(span, where(end) - span.at, out)
+            span, i = None, end
+        rest = data[i:]
+        shift = i
+        place = _moved(where, shift)
+    if span is not None:
+        span.feed(rest)
+        size = place(len(rest)) - span.at
+        if span.long:
+            yield out.long(span, size)
+        else:
+            yield out.bad("bad_xml", "no end of <Event>", span.bytes(), span.at, size)
+    yield from out.take()
+
+
+def _moved(where: Any, shift: int) -> Any:
+    """The offset map of what is left of a block, without keeping a chain of maps."""
+    known = [where(shift + i) for i in range(9)]
+    return lambda i: known[i]
+
+
+def _one(span: Span, length: int, out: Out) -> Decoded:
+    if span.long or span.size > MAX_RECORD:
+        yield out.long(span, length)
+        return
+    raw = span.bytes()
+    try:
+        data = dumps(parse(raw))
+    except (ValueError, RecursionError) as error:
+        yield out.bad("bad_xml", str(error), raw, span.at, length)
+        return
+    if too_deep(data):
+        yield out.bad("too_deep", "nested too deep", raw, span.at, length)
+        return
+    out.add(data, span.at, length)
+    if out.full:
+        yield from out.take()
+
+
+format = Format("winxml", sniff, decode)

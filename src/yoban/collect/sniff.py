@@ -1,0 +1,35 @@
+"""Choose the format of an input from its head. Pure."""
+
+from __future__ import annotations
+
+from yoban.collect.encodings import CODECS, bom, detect
+from yoban.collect.formats._base import Format
+from yoban.plugins import found
+
+HEAD = 256 * 1024
+_TEXT = bytes(c for c in range(256) if c >= 32 or c in b"\t\n\r\f\x1b\x1d\x1e")
+
+
+def choose(head: bytes, encoding: str | None = None) -> Format | None:
+    """The format that fits best; None for what is neither text nor a known binary format."""
+    formats: tuple[Format, ...] = found("yoban.collect.formats", "format")
+    head = head[:HEAD]
+    encoding = encoding or detect(head)
+    if head.startswith(b"ElfFile\0"):
+        text = head
+    elif _binary(head, encoding):
+        return None
+    else:
+        codec = CODECS.get(encoding, encoding)
+        text = head[bom(head, encoding) :]
+        if codec != "utf-8":
+            text = text.decode(codec, "replace").encode("utf-8", "replace")
+    score, best = max(((f.sniff(text), f) for f in formats), key=lambda x: (x[0], x[1].name))
+    return best if score else None
+
+
+def _binary(head: bytes, encoding: str) -> bool:
+    if encoding.startswith("utf-16"):
+        return False
+    control = len(head.translate(None, _TEXT))
+    return control * (50 if encoding == "latin-1" else 10) > len(head)
