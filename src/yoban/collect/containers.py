@@ -300,7 +300,7 @@ def _zip(name: str, stream: io.BufferedReader[Any], depth: int, spent: _Spent) -
                 continue
             try:
                 with archive.open(info) as file:
-                    chunks = iter(partial(file.read1, BUFFER), b"")
+                    chunks = iter(partial(file.read, BUFFER), b"")
                     size = info.compress_size
                     yield from _inner(inner, chunks, lambda size=size: size, depth, spent)  # type: ignore[misc]
             except BROKEN as error:

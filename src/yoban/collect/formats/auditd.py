@@ -1,8 +1,8 @@
 """Linux audit records: the lines of one event become one record.
 
 Lines join by (node, time, serial) within a bounded window. Values of all lines are merged,
-differing ones into a list; `type` lists the line types, `paths` the PATH lines. A record's place is its first
-line; its length reaches to the end of its last.
+differing ones into a list; `type` lists the line types, `paths` the PATH lines. A record's place
+is its first line; its length reaches to the end of its last.
 """
 
 from __future__ import annotations
@@ -71,10 +71,13 @@ class _Event:
         if kind == "PATH":
             record.setdefault("paths", []).append(found)
         arguments = "EXECVE" in record["type"]
+        if kind == "EXECVE" and "argc" not in record:  # its arguments, not the registers of SYSCALL
+            for key in [key for key in record if _ARGUMENT.fullmatch(key)]:
+                del record[key]
         for key, value in found.items():
             if arguments and _ARGUMENT.fullmatch(key):
                 if kind == "EXECVE":
-                    record[key] = value  # not the registers of SYSCALL
+                    record[key] = value
             elif key not in ("type", "types", "paths", "timestamp", "serial", "node"):
                 put(record, key, value)
         self.lines += 1

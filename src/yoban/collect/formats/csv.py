@@ -30,7 +30,7 @@ def sniff(head: bytes) -> int:
     except csv.Error:
         return 0
     names = [name.strip().removeprefix("#") for name in header]
-    plain = all(_NAME.fullmatch(n) and not n[:1].isdigit() for n in names)
+    plain = all(_NAME.fullmatch(n) and not n[:1].isdigit() and n[:1] != ":" for n in names)
     if len(names) < 2 or not plain or len(set(names)) < len(names) or "=" in lines[0]:
         return 0
     same = sum(1 for row in rows if len(row) == len(names))

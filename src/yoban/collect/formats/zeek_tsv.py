@@ -103,8 +103,8 @@ def decode(stream: BinaryIO, hints: Hints) -> Decoded:
             yield out.long(raw)
             continue
         line = raw.decode(text.codec, "replace").rstrip("\r")
-        if line.startswith("#"):
-            header.read(line)
+        if line.lstrip().startswith("#"):
+            header.read(line.lstrip())
         elif not line.strip():
             continue
         elif not header.fields:
