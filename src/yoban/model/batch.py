@@ -54,7 +54,7 @@ class Frames:
 
 @dataclass(slots=True)
 class Batch:
-    """Frames whose source and layout are known; `rows` picks the records of `frames` that belong."""
+    """Frames whose source and layout are known; `rows` picks the records that belong."""
 
     source: str
     layout: str

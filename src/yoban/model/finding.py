@@ -59,6 +59,6 @@ def event_uid(digest: str, number: int) -> str:
 
 
 def finding_uid(tenant: str, rule: str, anchor: str) -> str:
-    """Identity of a finding: tenant, rule, and event uid (correlations: group key + first event)."""
+    """Identity of a finding: tenant, rule, and event uid (or group key + first)."""
     text = "\x1f".join((tenant, rule, anchor)).encode("utf-8", "surrogatepass")
     return hashlib.sha256(text).hexdigest()[:32]

@@ -1,0 +1,165 @@
+"""The closed set of named converters: own-field values → OCSF attribute values.
+
+Pure; times are int64 microseconds since 1970, UTC.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from yoban.query.record import text_of
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LIMIT = 253402300800 * 1_000_000  # year 10000
+_HEX = re.compile(r"0[xX][0-9a-fA-F]{1,16}")
+_RANGES = ((1e8, 1e11, 1_000_000), (1e11, 1e14, 1_000), (1e14, 1e17, 1), (1e17, 1e20, 1e-3))
+
+
+def to_micros(value: Any, zone: ZoneInfo | None = None) -> int | None:
+    """RFC 3339 / ISO 8601 text or an epoch in s, ms, µs or ns."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return epoch(value)
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            if text.count("/") == 2 and text[4:5] == "/":
+                when = datetime.fromisoformat(text.replace("/", "-"))
+            else:
+                return epoch(float(text)) if len(text) < 32 else None
+        except ValueError:
+            return None
+    else:
+        if text.isdigit():
+            return epoch(int(text))
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=zone or UTC)
+    try:
+        return micros(when)
+    except OverflowError:
+        return None
+
+
+def micros(when: datetime) -> int:
+    """An aware datetime as microseconds."""
+    delta = when - EPOCH
+    return (delta.days * 86400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def epoch(value: float) -> int | None:
+    """An epoch number as microseconds, its unit told by its size."""
+    for low, high, factor in _RANGES:
+        if low <= value < high:
+            return round(value * factor) if factor >= 1 else int(value // 1000)
+    return None
+
+
+def text(value: Any) -> str | None:
+    """Scalars as text; the first scalar of a list; "-" and "" are no value."""
+    if type(value) is str:
+        return None if value in ("", "-") else value
+    if value is None or isinstance(value, dict):
+        return None
+    if isinstance(value, list):
+        return next((t for t in map(text, value) if t is not None), None)
+    return text_of(value)
+
+
+def integer(value: Any) -> int | None:
+    """A decimal or 0x number that fits 64 bits."""
+    if isinstance(value, str):
+        try:
+            value = int(value, 16) if _HEX.fullmatch(value) else int(value.strip())
+        except ValueError:
+            return None
+    if isinstance(value, list):
+        return next((n for n in map(integer, value) if n is not None), None)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if value != value or abs(value) >= 2**63:
+        return None
+    return int(value)
+
+
+@lru_cache(maxsize=32768)
+def _ip(value: str) -> str | None:
+    try:
+        address = ipaddress.ip_address(value.strip().strip("[]").split("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if address.version == 6 else None
+    return str(mapped or address)
+
+
+def ip(value: Any) -> str | None:
+    """A valid address in canonical form."""
+    found = text(value)
+    return _ip(found) if found else None
+
+
+def lower(value: Any) -> str | None:
+    """Lower case."""
+    found = text(value)
+    return found.lower() if found else None
+
+
+def basename(value: Any) -> str | None:
+    r"""Last component of a path with / or \."""
+    found = text(value)
+    return re.split(r"[\\/]", found.rstrip("\\/"))[-1] or None if found else None
+
+
+def host(value: Any) -> str | None:
+    """A host name: trimmed, lower case, no trailing dot."""
+    found = text(value)
+    return found.strip().strip("\\").rstrip(".").lower() or None if found else None
+
+
+def domain_user(value: Any) -> str | None:
+    r"""DOMAIN\user → user. A user@domain stays whole: it is the account's name."""
+    found = text(value)
+    return found.rsplit("\\", 1)[-1] or None if found else None
+
+
+def user_domain(value: Any) -> str | None:
+    r"""DOMAIN\user → DOMAIN."""
+    found = text(value)
+    return found.rsplit("\\", 1)[0] or None if found and "\\" in found else None
+
+
+def _hash(name: str, digits: int) -> Callable[[Any], str | None]:
+    pattern = re.compile(rf"(?:^|[^0-9A-Za-z])(?:{name}=)?([0-9A-Fa-f]{{{digits}}})(?![0-9A-Fa-f])")
+
+    def find(value: Any) -> str | None:
+        found = text(value)
+        match = pattern.search(found) if found else None
+        return match[1].lower() if match else None
+
+    return find
+
+
+CONVERTERS: dict[str, Callable[[Any], Any]] = {
+    "text": text,
+    "int": integer,
+    "time": to_micros,
+    "ip": ip,
+    "lower": lower,
+    "basename": basename,
+    "host": host,
+    "domain_user": domain_user,
+    "user_domain": user_domain,
+    "hash_md5": _hash("MD5", 32),
+    "hash_sha1": _hash("SHA1", 40),
+    "hash_sha256": _hash("SHA256", 64),
+}

@@ -1,0 +1,163 @@
+"""What one atom means for one value. The generated code of `route.py` must agree with this.
+
+A *canonical* value is None (absent or null), text, or a list of texts (any element counts).
+Objects count as present and match nothing else. See docs/explanation/matching.md.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from yoban.model.rule import ANY
+from yoban.query.condition import regex
+from yoban.query.fold import fold
+from yoban.query.record import text_of
+
+Canonical = str | list[str] | None
+OBJECT = "\ufdd0object"  # a noncharacter: an object is present but equals no text
+
+
+def canonical(value: Any) -> Canonical:
+    """A decoded value as matching sees it."""
+    if type(value) is str or value is None:
+        return value
+    if isinstance(value, list):
+        flat = [c for c in (canonical(v) for v in value) if c is not None]
+        return [x for c in flat for x in (c if isinstance(c, list) else [c])] or None
+    return OBJECT if isinstance(value, dict) else text_of(value)
+
+
+@lru_cache(maxsize=65536)
+def number(text: str) -> int | float | None:
+    """A decimal or 0x number, exactly; None when it is not one."""
+    if len(text) > 64:
+        return None
+    try:
+        return int(text, 16) if text[:2] in ("0x", "0X") else int(text)
+    except ValueError:
+        pass
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if value == value else None
+
+
+@lru_cache(maxsize=65536)
+def in_network(text: str, network: str) -> bool:
+    """Whether text is an address in the network; IPv4-mapped IPv6 counts as IPv4."""
+    try:
+        address = ipaddress.ip_address(text.strip().strip("[]").split("%")[0])
+    except ValueError:
+        return False
+    if address.version == 6 and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    net = ipaddress.ip_network(network)
+    return address.version == net.version and address in net
+
+
+@lru_cache(maxsize=4096)
+def searcher(pattern: str, flags: str) -> Any:
+    """The compiled search function of a regular expression."""
+    return regex(pattern, flags).search
+
+
+@lru_cache(maxsize=65536)
+def wildcard(parts: tuple[str | int, ...]) -> Any:
+    """A full-match function for text with wildcards (linear: RE2)."""
+    source = "".join(
+        ("(?s:.*)" if p == ANY else "(?s:.)") if isinstance(p, int) else re2_escape(p)
+        for p in parts
+    )
+    return regex(source, "").fullmatch
+
+
+def re2_escape(text: str) -> str:
+    """Escape text for RE2."""
+    return re.sub(r"([^\w])", lambda m: f"\\x{{{ord(m[1]):x}}}", text, flags=re.ASCII)
+
+
+@lru_cache(maxsize=65536)
+def part_of_time(text: str, part: str) -> int | None:
+    """A part of an ISO 8601 or epoch time, in UTC; week is the ISO week."""
+    from yoban.query.convert import to_micros
+
+    micros = to_micros(text)
+    if micros is None:
+        return None
+    when = datetime.utcfromtimestamp(micros / 1e6)  # noqa: DTZ004 - parts of UTC only
+    return when.isocalendar().week if part == "week" else int(getattr(when, part))
+
+
+def atom(op: str, want: Any, text: str) -> bool:
+    """Whether one text satisfies one atom (not null, exists or fieldref: see `holds`)."""
+    if text == OBJECT:
+        return False
+    if op[:2] == "c_":
+        return _text(op[2:], want, text)
+    if op in ("eq", "contains", "startswith", "endswith", "like"):
+        return _text(op, want, fold(text))
+    if op == "re":
+        return searcher(*want)(text) is not None
+    if op == "cidr":
+        return in_network(text, want)
+    if op == "bool":
+        return fold(text) == ("true" if want else "false")
+    if op == "time":
+        return part_of_time(text, want[0]) == want[1]
+    value = number(text)
+    if value is None:
+        return False
+    if op == "num":
+        return value == want
+    if op == "ne":
+        return value != want
+    if op == "lt":
+        return bool(value < want)
+    if op == "lte":
+        return bool(value <= want)
+    if op == "gt":
+        return bool(value > want)
+    if op == "gte":
+        return bool(value >= want)
+    raise ValueError(f"unknown operator {op!r}")
+
+
+def _text(op: str, want: Any, text: str) -> bool:
+    if op == "contains":
+        return bool(want in text)
+    if op == "endswith":
+        return bool(text.endswith(want))
+    if op == "startswith":
+        return bool(text.startswith(want))
+    if op == "eq":
+        return bool(text == want)
+    return wildcard(want)(text) is not None
+
+
+def any_of(op: str, want: Any, value: Canonical) -> bool:
+    """Whether a canonical value satisfies an atom: any element of a list does."""
+    if op == "null":
+        return value is None
+    if op == "exists":
+        return (value is not None) is bool(want)
+    if value is None:
+        return False
+    if isinstance(value, list):
+        return any(atom(op, want, item) for item in value)
+    return atom(op, want, value)
+
+
+def refers(how: str, value: Canonical, other: Canonical) -> bool:
+    """Whether a value equals, contains, … the value of another field, without regard to case."""
+    if value is None or other is None:
+        return False
+    mine = value if isinstance(value, list) else [value]
+    theirs = other if isinstance(other, list) else [other]
+    return any(_text(how, fold(b), fold(a)) for a in mine for b in theirs if OBJECT not in (a, b))
