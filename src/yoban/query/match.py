@@ -108,16 +108,16 @@ def atom(op: str, want: Any, text: str) -> bool:
     if op == "cidr":
         return in_network(text, want)
     if op == "bool":
-        return fold(text) == ("true" if want else "false")
+        return bool(fold(text) == ("true" if want else "false"))
     if op == "time":
-        return part_of_time(text, want[0]) == want[1]
+        return bool(part_of_time(text, want[0]) == want[1])
     value = number(text)
     if value is None:
         return False
     if op == "num":
-        return value == want
+        return bool(value == want)
     if op == "ne":
-        return value != want
+        return bool(value != want)
     if op == "lt":
         return bool(value < want)
     if op == "lte":
