@@ -1,0 +1,121 @@
+"""For each rule the cheapest clause without which it cannot fire, and an index of those clauses.
+
+A clause is a set of positive atoms of which at least one must be true. `Index` holds, for one
+field, the atoms that are witnesses: literals in one Aho-Corasick automaton, others one by one.
+A value's candidates are a superset of the rules it can witness; the rule itself decides.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from yoban.model.rule import Condition
+from yoban.query.fold import fold
+from yoban.query.match import atom as holds
+
+_COST = {"eq": 1.0, "endswith": 1.5, "startswith": 1.5, "contains": 2.0, "like": 3.0}
+MEMO = 50_000
+LONG = 8192  # longer values are not remembered
+
+
+def necessary(condition: Condition) -> tuple[float, tuple[Condition, ...]] | None:
+    """(cost, atoms) of the best clause; None when the condition can hold without any."""
+    kind = condition[0]
+    if kind == "atom":
+        cost = _atom_cost(condition)
+        return None if cost is None else (cost, (condition,))
+    if kind == "and":
+        found = [n for n in map(necessary, condition[1]) if n is not None]
+        return min(found, key=lambda n: n[0]) if found else None
+    if kind == "or":
+        total = 0.0
+        atoms: list[Condition] = []
+        for part in condition[1]:
+            need = necessary(part)
+            if need is None:
+                return None
+            total += need[0]
+            atoms.extend(need[1])
+        return total, tuple(dict.fromkeys(atoms))
+    return None
+
+
+def _atom_cost(atom: Condition) -> float | None:
+    _, field, op, value = atom
+    if op in ("null", "fieldref") or (op == "exists" and not value):
+        return None
+    plain = op.removeprefix("c_")
+    if plain in _COST:
+        text = literal(plain, value)
+        if not text:
+            return 500.0
+        cost = _COST[plain] + 24.0 / len(text)
+        return cost * 4 if field is None else cost
+    return {"exists": 1000.0, "re": 12.0, "cidr": 6.0}.get(op, 20.0)
+
+
+def literal(op: str, value: Any) -> str:
+    """The longest text that must stand in a value."""
+    if op == "like":
+        return max((p for p in value if isinstance(p, str)), key=len, default="")
+    return str(value)
+
+
+class Index:
+    """Witnesses of one field → numbers of the rules that become candidates."""
+
+    def __init__(self) -> None:
+        self._equal: dict[str, list[int]] = {}
+        self._text: dict[str, list[tuple[str, int]]] = {}
+        self._other: dict[tuple[str, Any], list[int]] = {}
+        self._automaton: AhoCorasick | None = None
+        self._tails: list[list[tuple[str, int]]] = []
+        self.memo: dict[str, tuple[str, tuple[int, ...]]] = {}
+
+    def add(self, op: str, value: Any, rule: int) -> None:
+        """Register one witness atom."""
+        plain = op.removeprefix("c_")
+        text = fold(literal(plain, value)) if plain in _COST else ""
+        if plain == "eq":
+            self._equal.setdefault(text, []).append(rule)
+        elif text:
+            self._text.setdefault(text, []).append((plain, rule))
+        else:
+            self._other.setdefault((op, value), []).append(rule)
+
+    def build(self) -> None:
+        """Make the automaton; call once after the last add."""
+        self._tails = list(self._text.values())
+        if self._text:
+            self._automaton = AhoCorasick(
+                list(self._text), implementation=Implementation.ContiguousNFA
+            )
+
+    def miss(self, value: str) -> tuple[str, tuple[int, ...]]:
+        """Fold a value, find its candidates, and remember both."""
+        folded = fold(value)
+        found = set(self._equal.get(folded, ()))
+        if self._automaton is not None:
+            size = len(folded)
+            matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+            for which, start, end in matches:
+                for op, rule in self._tails[which]:
+                    if op == "endswith":
+                        if end != size:
+                            continue
+                    elif op == "startswith" and start:
+                        continue
+                    found.add(rule)
+        for (op, want), rules in self._other.items():
+            if op == "exists" or holds(op, want, value):
+                found.update(rules)
+        entry = (folded, tuple(sorted(found)))
+        if len(value) <= LONG:
+            if len(self.memo) >= MEMO:
+                self.memo.clear()
+            self.memo[value] = entry
+        return entry
