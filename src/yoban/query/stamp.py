@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from yoban.model.source import Source
 from yoban.query.convert import micros, text, to_micros
 
-MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+MONTHS = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
 _SYSLOG = re.compile(r"([A-Za-z]{3})\s+(\d{1,2})\s+(\d{2}):(\d{2}):(\d{2})(\.\d{1,6})?")
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}|UTC|GMT)\s*$", re.IGNORECASE)
 HALF = timedelta(days=183)
@@ -54,7 +54,7 @@ class Stamps:
             return None, "none"
         found = to_micros(plain, self.zone)
         if found is not None:
-            zoned = plain[-1] in "Zz" or plain[:1].isdigit() and _is_number(plain)
+            zoned = plain[-1] in "Zz" or (plain[:1].isdigit() and _is_number(plain))
             return found, "exact" if zoned or _ZONE.search(plain[10:]) else "zone assumed"
         for form in formats:
             if form == "syslog":
@@ -78,7 +78,7 @@ class Stamps:
         parts = (month, int(match[2]), int(match[3]), int(match[4]), int(match[5]))
         last = self._last
         if last is not None:
-            years = (last.year - 1, last.year, last.year + 1)
+            years: tuple[int, ...] = (last.year - 1, last.year, last.year + 1)
         elif self.year is not None:
             years = (self.year,)
         else:
@@ -93,7 +93,7 @@ class Stamps:
             if last is not None:
                 if best is None or abs(when - last) < abs(best - last):
                     best = when
-            elif self.year is not None or best is None and when <= top:
+            elif self.year is not None or (best is None and when <= top):
                 best = when
         if best is None:
             return None
