@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Values = tuple[str | int, ...]
-EMPTY: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ class Logsource:
     category: str | None = None
     service: str | None = None
     when: Mapping[str, Values] = field(default_factory=dict)
-    fields: Mapping[str, str] = EMPTY
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 Converter = Literal[

@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 from yoban.model.source import Source
 from yoban.query.convert import micros, text, to_micros
 
-MONTHS = {m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
+MONTHS = {MONTH_NAMES[i : i + 3]: i // 4 + 1 for i in range(0, 48, 4)}
 _SYSLOG = re.compile(r"([A-Za-z]{3})\s+(\d{1,2})\s+(\d{2}):(\d{2}):(\d{2})(\.\d{1,6})?")
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}|UTC|GMT)\s*$", re.IGNORECASE)
 HALF = timedelta(days=183)

@@ -1,0 +1,18 @@
+"""Shared fixtures. Real data is read where it lies, never copied."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """../shared/data, or a skip that says why; in CI its absence is an error."""
+    home = Path(__file__).parents[2] / "shared" / "data"
+    if not home.is_dir():
+        assert os.environ.get("CI") != "true", "../shared/data is missing in CI"
+        pytest.skip("../shared/data is not here")
+    return home
