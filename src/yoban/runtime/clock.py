@@ -11,5 +11,5 @@ def now() -> int:
 
 
 def monotonic() -> float:
-    """Seconds that never go back."""
+    """Seconds that never go back, for durations."""
     return time.monotonic()

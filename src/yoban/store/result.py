@@ -1,0 +1,504 @@
+"""A triage result folder: its lock, its database and what one transaction commits.
+
+    out/.yoban.lock   held (flock) by the run that writes; free = finished or killed
+    out/yoban.db      SQLite; WAL while it is written, one plain file once finished
+    out/lake/         Parquet files named in the table `lake` (see lake.py)
+    out/*.json[l]     exports of the database (see exports.py)
+
+A kill at any instant leaves the last committed transaction; the next `create` replaces it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from yoban.errors import UsageError, YobanError
+from yoban.model.batch import Quarantined
+from yoban.model.finding import Entity, EventRef, Finding
+from yoban.store.text import dumps, loads, safe
+
+DATABASE = "yoban.db"
+LOCK = ".yoban.lock"
+EXPORTS = ("summary.json", "findings.jsonl", "quarantine.jsonl")
+LAKE = "lake"
+APPLICATION = 0x594F4241  # "YOBA", in the file's header
+READING = "reading"
+INT64 = 1 << 63
+
+State = Literal["complete", "partial"]
+
+
+class StoreError(YobanError):
+    """The database refused: disk full, damaged file, or counts that do not add up."""
+
+
+class Hit(NamedTuple):
+    """A rule met an event, kept for correlation. values: the fields the correlations need."""
+
+    input: int
+    rule: str
+    uid: str
+    time: int | None
+    record: int
+    values: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class InputRow:
+    """An input and its counts so far. state: reading, then done, duplicate or failed."""
+
+    id: int
+    name: str
+    sha256: str = ""
+    bytes: int = 0
+    source: str = ""
+    format: str = ""
+    encoding: str = ""
+    received: int = 0
+    events: int = 0
+    quarantined: int = 0
+    duplicates: int = 0
+    state: str = READING
+
+
+@dataclass(frozen=True, slots=True)
+class LakeFile:
+    """A line of the manifest. path: relative to the result folder; times in microseconds."""
+
+    path: str
+    class_uid: int
+    received: str
+    rows: int
+    bytes: int
+    least: int | None
+    greatest: int | None
+
+
+@dataclass(slots=True)
+class Delta:
+    """What one transaction adds. Findings and quarantine name their input's id.
+
+    A finding of several inputs (a correlation) has the id None.
+    """
+
+    inputs: list[InputRow] = field(default_factory=list)
+    quarantined: list[tuple[int, Quarantined]] = field(default_factory=list)
+    findings: list[tuple[int | None, Finding]] = field(default_factory=list)
+    hits: list[Hit] = field(default_factory=list)
+    lake: list[LakeFile] = field(default_factory=list)
+
+
+def _first(db: sqlite3.Connection) -> None:
+    for statement in (
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE input (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, raw_name BLOB, sha256 TEXT NOT NULL,
+            bytes INTEGER NOT NULL, source TEXT NOT NULL, format TEXT NOT NULL,
+            encoding TEXT NOT NULL, received INTEGER NOT NULL, events INTEGER NOT NULL,
+            quarantined INTEGER NOT NULL, duplicates INTEGER NOT NULL, state TEXT NOT NULL,
+            CONSTRAINT conservation
+                CHECK (state = 'reading' OR received = events + quarantined + duplicates))""",
+        """CREATE TABLE quarantine (
+            input_id INTEGER NOT NULL REFERENCES input(id), number INTEGER NOT NULL,
+            reason TEXT NOT NULL, detail TEXT NOT NULL, at INTEGER NOT NULL,
+            length INTEGER NOT NULL, sha256 TEXT NOT NULL, head BLOB NOT NULL,
+            PRIMARY KEY (input_id, number))""",
+        """CREATE TABLE finding (
+            id INTEGER PRIMARY KEY, uid TEXT NOT NULL, input_id INTEGER REFERENCES input(id),
+            rule_uid TEXT NOT NULL, rule_title TEXT NOT NULL, level TEXT NOT NULL, time INTEGER,
+            source TEXT NOT NULL, input TEXT NOT NULL, record INTEGER NOT NULL,
+            body TEXT NOT NULL)""",
+        # two inputs with equal content have equal uids until one is dropped as a duplicate
+        "CREATE UNIQUE INDEX finding_key ON finding (uid, coalesce(input_id, -1))",
+        "CREATE INDEX finding_input ON finding (input_id)",
+        "CREATE INDEX finding_time ON finding (time, uid)",
+        """CREATE TABLE hit (
+            input_id INTEGER NOT NULL REFERENCES input(id), rule TEXT NOT NULL, uid TEXT NOT NULL,
+            time INTEGER, record INTEGER NOT NULL, body TEXT NOT NULL,
+            PRIMARY KEY (input_id, rule, uid)) WITHOUT ROWID""",
+        """CREATE TABLE lake (
+            path TEXT PRIMARY KEY, class_uid INTEGER NOT NULL, received TEXT NOT NULL,
+            rows INTEGER NOT NULL, bytes INTEGER NOT NULL, least INTEGER, greatest INTEGER)""",
+    ):
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
+
+
+class ResultStore:
+    """One result folder. One thread, one writer. `replaced`: state of the result before, or None.
+
+    `replaced` is "complete", "partial" or "killed".
+    """
+
+    def __init__(self, out: Path, db: sqlite3.Connection, lock: int | None) -> None:
+        self.out = out
+        self.db = db
+        self.replaced: str | None = None
+        self._lock = lock
+
+    @classmethod
+    def create(cls, out: Path, meta: dict[str, Any]) -> ResultStore:
+        """A new result in `out`, in the place of an earlier one that is no longer written."""
+        try:
+            out.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _refuse_foreign(out)
+            lock = _acquire(out)
+        except OSError as error:
+            raise UsageError(f"{out}: cannot write here: {error.strerror or error}") from error
+        try:
+            replaced = _previous(out)
+            _clear(out)
+            db = _connect(out / DATABASE)
+            db.execute("PRAGMA journal_mode=WAL").fetchone()
+            store = cls(out, db, lock)
+            store.replaced = replaced
+            with store._transaction():
+                db.execute(f"PRAGMA application_id={APPLICATION:d}")
+                for version, migrate in enumerate(MIGRATIONS, 1):
+                    migrate(db)
+                    db.execute(f"PRAGMA user_version={version:d}")
+                store._put("state", "running")
+                store._put("meta", meta)
+        except BaseException as error:
+            os.close(lock)
+            if isinstance(error, sqlite3.Error | OSError):
+                raise StoreError(f"{out}: cannot create the result: {error}") from error
+            raise
+        return store
+
+    @classmethod
+    def open(cls, out: Path) -> ResultStore:
+        """An existing result, to read."""
+        path = out / DATABASE
+        if not path.is_file():
+            raise UsageError(f"{out}: no Yoban result here (no {DATABASE})")
+        try:
+            db = _connect(path, "?mode=ro")
+            if not _is_ours(db) or _version(db) == 0:
+                raise UsageError(f"{path}: not a Yoban database")
+            if _version(db) > len(MIGRATIONS):
+                raise UsageError(f"{path}: written by a newer Yoban; read it with that one")
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: {error}") from error
+        return cls(out, db, None)
+
+    def commit(self, delta: Delta) -> None:
+        """All of the delta, or nothing of it."""
+        with self._transaction():
+            for row in delta.inputs:
+                self._input(row)
+            self.db.executemany(
+                "INSERT OR REPLACE INTO quarantine VALUES (?,?,?,?,?,?,?,?)",
+                (
+                    (i, q.number, safe(q.reason), safe(q.detail), q.at, q.length, q.sha256, q.head)
+                    for i, q in delta.quarantined
+                ),
+            )
+            self.db.executemany(
+                "INSERT OR REPLACE INTO finding (uid, input_id, rule_uid, rule_title, level,"
+                " time, source, input, record, body) VALUES (?,?,?,?,?,?,?,?,?,?)",
+                (_finding_row(i, f) for i, f in delta.findings),
+            )
+            self._hits(delta.hits)
+            self.db.executemany(
+                "INSERT INTO lake VALUES (?,?,?,?,?,?,?)",
+                (
+                    (f.path, f.class_uid, f.received, f.rows, f.bytes, f.least, f.greatest)
+                    for f in delta.lake
+                ),
+            )
+
+    def drop_input(self, number: int) -> None:
+        """The input turned out to be a duplicate: its records count as such, nothing else stays."""
+        with self._transaction():
+            for statement in (
+                "DELETE FROM finding WHERE input_id=?",
+                "DELETE FROM quarantine WHERE input_id=?",
+                "DELETE FROM hit WHERE input_id=?",
+                "UPDATE input SET events=0, quarantined=0, duplicates=received, state='duplicate'"
+                " WHERE id=?",
+            ):
+                self.db.execute(statement, (number,))
+
+    def spool_hits(self, hits: Sequence[Hit]) -> None:
+        """Keep hits for correlation, in a transaction of their own."""
+        with self._transaction():
+            self._hits(hits)
+
+    def hits(self) -> Iterator[Hit]:
+        """All hits in the total order: time (without one: last), then uid."""
+        for row in self.db.execute(
+            "SELECT input_id, rule, uid, time, record, body FROM hit"
+            " ORDER BY time IS NULL, time, uid, rule, input_id"
+        ):
+            yield Hit(row[0], row[1], row[2], row[3], row[4], loads(row[5]))
+
+    def finish(self, state: State, summary: dict[str, Any]) -> None:
+        """The result is done: nothing is written after this."""
+        with self._transaction():
+            if state == "complete":
+                row = self.db.execute("SELECT name FROM input WHERE state='reading'").fetchone()
+                if row is not None:
+                    raise StoreError(f"{row[0]}: still being read; the result is not complete")
+            self._put("summary", summary)
+            self._put("state", state)
+        with suppress(sqlite3.OperationalError):  # a reader is in it: it stays a WAL database
+            self.db.execute("PRAGMA journal_mode=DELETE").fetchone()
+
+    def close(self) -> None:
+        """Close the database and release the folder."""
+        self.db.close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def __enter__(self) -> ResultStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def state(self) -> str:
+        """running, complete or partial."""
+        return str(self._get("state"))
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What `create` was given."""
+        return dict(self._get("meta") or {})
+
+    def findings(self) -> Iterator[Finding]:
+        """In the total order: time (without one: last), then uid."""
+        for (body,) in self.db.execute(
+            "SELECT body FROM finding ORDER BY time IS NULL, time, uid, id"
+        ):
+            yield _finding(loads(body))
+
+    def inputs(self) -> Iterator[InputRow]:
+        """Inputs by id."""
+        for row in self.db.execute(
+            "SELECT id, name, raw_name, sha256, bytes, source, format, encoding, received,"
+            " events, quarantined, duplicates, state FROM input ORDER BY id"
+        ):
+            name = row[1] if row[2] is None else row[2].decode("utf-8", "surrogatepass")
+            yield InputRow(row[0], name, *row[3:])
+
+    def quarantined(self) -> Iterator[tuple[int, Quarantined]]:
+        """Quarantined records with their input's id."""
+        for row in self.db.execute(
+            "SELECT input_id, number, reason, detail, at, length, sha256, head FROM quarantine"
+            " ORDER BY input_id, number"
+        ):
+            yield row[0], Quarantined(*row[1:])
+
+    def manifest(self) -> list[LakeFile]:
+        """The files of the lake."""
+        rows = self.db.execute(
+            "SELECT path, class_uid, received, rows, bytes, least, greatest FROM lake"
+            " ORDER BY class_uid, received, path"
+        )
+        return [LakeFile(*row) for row in rows]
+
+    def summary(self, extra: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The run's own facts (`extra`, or what `finish` kept) with the counts of the database."""
+        given = dict(extra if extra is not None else self._get("summary") or {})
+        inputs = list(self.inputs())
+        reasons: dict[str, int] = dict(
+            self.db.execute("SELECT reason, count(*) FROM quarantine GROUP BY 1 ORDER BY 1")
+        )
+        unlisted = sum(i.quarantined for i in inputs) - sum(reasons.values())
+        if unlisted:
+            reasons["unlisted"] = unlisted
+        return {
+            "rules_loaded": 0,
+            "rules_failed": 0,
+            "seconds": 0.0,
+            "partial": self.state != "complete" and extra is None,
+            "versions": {},
+            **given,
+            "records_received": sum(i.received for i in inputs),
+            "events": sum(i.events for i in inputs),
+            "quarantined": reasons,
+            "duplicates": sum(i.duplicates for i in inputs),
+            "inputs": [{k: getattr(i, k) for k in InputRow.__slots__} for i in inputs],
+            "findings": dict(
+                self.db.execute("SELECT level, count(*) FROM finding GROUP BY 1 ORDER BY 1")
+            ),
+        }
+
+    def _input(self, row: InputRow) -> None:
+        whole = row.events + row.quarantined + row.duplicates
+        if row.state != READING and row.received != whole:
+            raise StoreError(
+                f"{safe(row.name)}: {row.received} records received, but {row.events} events +"
+                f" {row.quarantined} quarantined + {row.duplicates} duplicates = {whole}"
+            )
+        name = safe(row.name)
+        raw = None if name == row.name else row.name.encode("utf-8", "surrogatepass")
+        self.db.execute(
+            "INSERT INTO input VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET"
+            " name=excluded.name, raw_name=excluded.raw_name, sha256=excluded.sha256,"
+            " bytes=excluded.bytes, source=excluded.source, format=excluded.format,"
+            " encoding=excluded.encoding, received=excluded.received, events=excluded.events,"
+            " quarantined=excluded.quarantined, duplicates=excluded.duplicates,"
+            " state=excluded.state",
+            (
+                *(row.id, name, raw, row.sha256, row.bytes),
+                *(safe(row.source), safe(row.format), safe(row.encoding)),
+                *(row.received, row.events, row.quarantined, row.duplicates, row.state),
+            ),
+        )
+
+    def _hits(self, hits: Iterable[Hit]) -> None:
+        self.db.executemany(
+            "INSERT OR REPLACE INTO hit VALUES (?,?,?,?,?,?)",
+            (
+                (h.input, h.rule, h.uid, _int64(h.time), h.record, dumps(h.values).decode())
+                for h in hits
+            ),
+        )
+
+    def _put(self, key: str, value: object) -> None:
+        self.db.execute(
+            "INSERT OR REPLACE INTO meta VALUES (?,?)", (key, dumps(value).decode("utf-8"))
+        )
+
+    def _get(self, key: str) -> Any:
+        row = self.db.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
+        return None if row is None else loads(row[0])
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:
+                    self.db.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.out / DATABASE}: {error}") from error
+
+
+def _connect(path: Path, options: str = "") -> sqlite3.Connection:
+    db = sqlite3.connect(
+        path.resolve().as_uri() + options, uri=True, isolation_level=None, timeout=10
+    )
+    db.execute("PRAGMA synchronous=FULL")
+    db.execute("PRAGMA foreign_keys=ON")
+    return db
+
+
+def _is_ours(db: sqlite3.Connection) -> bool:
+    return bool(db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION)
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _refuse_foreign(out: Path) -> None:
+    """A folder with something in it that is not ours is never touched."""
+    names = {entry.name for entry in os.scandir(out)}
+    if names and LOCK not in names and DATABASE not in names:
+        raise UsageError(f"{out}: not empty and not a Yoban result; name a new or empty folder")
+    if DATABASE in names:
+        _state(out)
+
+
+def _acquire(out: Path) -> int:
+    lock = os.open(out / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(lock)
+        raise UsageError(f"{out}: another run is writing this result; wait for it") from error
+    return lock
+
+
+def _state(out: Path) -> str:
+    """The state of the database in `out`; "" when its creation was cut short."""
+    path = out / DATABASE
+    foreign = UsageError(f"{path}: not a Yoban database; name a new or empty folder")
+    try:
+        db = _connect(path, "?mode=rw")
+        try:
+            if not _is_ours(db):
+                empty = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+                if empty and (out / LOCK).exists():
+                    return ""
+                raise foreign
+            if _version(db) > len(MIGRATIONS):
+                raise UsageError(f"{path}: written by a newer Yoban; name another folder")
+            row = db.execute("SELECT value FROM meta WHERE key='state'").fetchone()
+            return str(loads(row[0]))
+        finally:
+            db.close()
+    except (sqlite3.Error, TypeError, ValueError) as error:
+        raise foreign from error
+
+
+def _previous(out: Path) -> str | None:
+    """What stands in the folder whose lock we hold."""
+    names = {entry.name for entry in os.scandir(out)}
+    if DATABASE in names:
+        state = _state(out)
+        return state if state in ("complete", "partial") else "killed"
+    return "killed" if names & {LAKE, *EXPORTS} else None
+
+
+def _clear(out: Path) -> None:
+    """Remove an earlier result, and only what one consists of. The database goes last."""
+    for name in EXPORTS:
+        (out / name).unlink(missing_ok=True)
+        (out / f".{name}.tmp").unlink(missing_ok=True)
+    lake = out / LAKE
+    if lake.is_symlink():
+        lake.unlink()
+    elif lake.exists():
+        shutil.rmtree(lake)
+    for end in ("-wal", "-shm", "-journal", ""):
+        (out / f"{DATABASE}{end}").unlink(missing_ok=True)
+
+
+def _int64(value: int | None) -> int | None:
+    return value if value is not None and -INT64 <= value < INT64 else None
+
+
+def _finding_row(number: int | None, finding: Finding) -> tuple[object, ...]:
+    body = {name: getattr(finding, name) for name in Finding.__slots__}
+    body["entities"] = [(e.kind, e.value, e.role) for e in finding.entities]
+    body["events"] = [(e.uid, e.input, e.record, e.time) for e in finding.events]
+    return (
+        safe(finding.uid),
+        number,
+        safe(finding.rule_uid),
+        safe(finding.rule_title),
+        safe(finding.level),
+        _int64(finding.time),
+        safe(finding.source),
+        safe(finding.input),
+        finding.record,
+        dumps(body).decode(),
+    )
+
+
+def _finding(body: dict[str, Any]) -> Finding:
+    for name in ("attack", "tactics", "notes"):
+        body[name] = tuple(body[name])
+    body["entities"] = tuple(Entity(*e) for e in body["entities"])
+    body["events"] = tuple(EventRef(*e) for e in body["events"])
+    return Finding(**body)
