@@ -1,0 +1,84 @@
+"""AWS CloudTrail records, alone or inside EventBridge events.
+
+Source: the CloudTrail record contents reference.
+"""
+
+from __future__ import annotations
+
+from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source
+
+_LOGIN = {"eventName": ("ConsoleLogin",)}
+
+source = Source(
+    name="aws_cloudtrail",
+    title="AWS CloudTrail",
+    version=1,
+    layouts=(
+        Layout("record", (Has("eventSource"), Has("eventName"), Has("userIdentity"))),
+        Layout(
+            "eventbridge",
+            (Has("detail.eventSource"), Has("detail.eventName"), Has("detail.userIdentity")),
+            roots=("detail",),
+        ),
+    ),
+    route=("eventSource", "eventName"),
+    logsources=(Logsource("aws", None, "cloudtrail", {}, {"src_ip": "sourceIPAddress"}),),
+    time=("eventTime",),
+    attributes=(
+        Attribute("metadata.uid", ("eventID",)),
+        Attribute("api.operation", ("eventName",)),
+        Attribute("api.service.name", ("eventSource",)),
+        Attribute("activity_name", ("eventName",)),
+        Attribute(
+            "actor.user.name",
+            (
+                "userIdentity.userName",
+                "userIdentity.sessionContext.sessionIssuer.userName",
+                "userIdentity.invokedBy",
+                "userIdentity.type",
+            ),
+        ),
+        Attribute("actor.user.uid", ("userIdentity.arn", "userIdentity.principalId")),
+        Attribute("actor.session.uid", ("userIdentity.accessKeyId",)),
+        Attribute(
+            "user.name",
+            ("requestParameters.userName", "requestParameters.roleName"),
+        ),
+        Attribute("src_endpoint.ip", ("sourceIPAddress",), "ip"),
+        Attribute("src_endpoint.hostname", ("sourceIPAddress",), "host"),
+        Attribute("http_request.user_agent", ("userAgent",)),
+        Attribute("cloud.account.uid", ("recipientAccountId", "userIdentity.accountId")),
+        Attribute("cloud.region", ("awsRegion",)),
+        Attribute("status", ("errorCode", "responseElements.ConsoleLogin")),
+        Attribute("message", ("errorMessage",)),
+    ),
+    classes=(Class(3002, 1, _LOGIN), Class(6003, 99)),
+    samples=(
+        Sample(
+            b'{"eventVersion":"1.09","eventTime":"2026-03-01T00:00:00Z","eventSource":'
+            b'"iam.amazonaws.com","eventName":"CreateUser","awsRegion":"eu-west-1",'
+            b'"sourceIPAddress":"192.0.2.9","userAgent":"aws-cli/2","eventID":"e-1",'
+            b'"recipientAccountId":"111122223333","userIdentity":{"type":"IAMUser","userName":'
+            b'"ana","arn":"arn:aws:iam::111122223333:user/ana"},"requestParameters":'
+            b'{"userName":"bo"}}',
+            "record",
+            {"eventName": "CreateUser", "userIdentity.type": "IAMUser"},
+            {
+                "actor.user.name": "ana",
+                "user.name": "bo",
+                "src_endpoint.ip": "192.0.2.9",
+                "cloud.account.uid": "111122223333",
+                "api.operation": "CreateUser",
+            },
+        ),
+        Sample(
+            b'{"detail-type":"AWS Console Sign In via CloudTrail","source":"aws.signin","detail":'
+            b'{"eventTime":"2026-03-01T00:00:01Z","eventSource":"signin.amazonaws.com",'
+            b'"eventName":"ConsoleLogin","sourceIPAddress":"2001:db8::1","userIdentity":'
+            b'{"type":"Root"},"responseElements":{"ConsoleLogin":"Success"}}}',
+            "eventbridge",
+            {"responseElements.ConsoleLogin": "Success"},
+            {"src_endpoint.ip": "2001:db8::1", "status": "Success", "actor.user.name": "Root"},
+        ),
+    ),
+)

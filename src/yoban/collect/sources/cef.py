@@ -1,0 +1,70 @@
+"""CEF of any vendor. Source: the ArcSight Common Event Format implementation standard."""
+
+from __future__ import annotations
+
+from yoban.model.source import Attribute, Has, Layout, Logsource, Sample, Source
+
+source = Source(
+    name="cef",
+    title="Common Event Format",
+    version=1,
+    layouts=(
+        Layout("cef", (Has("deviceVendor"), Has("deviceProduct"), Has("deviceEventClassId"))),
+    ),
+    route=("deviceVendor", "deviceProduct"),
+    logsources=(Logsource("cef"),),
+    time=("rt", "end", "start", "timestamp"),
+    time_formats=(
+        "%b %d %Y %H:%M:%S",
+        "%b %d %Y %H:%M:%S.%f",
+        "%b %d %Y %H:%M:%S %Z",
+        "syslog",
+    ),
+    attributes=(
+        Attribute("metadata.uid", ("externalId",)),
+        Attribute("activity_name", ("name",)),
+        Attribute("message", ("msg", "name")),
+        Attribute("severity", ("severity",)),
+        Attribute("status", ("outcome", "act")),
+        Attribute("device.hostname", ("dvchost", "hostname"), "host"),
+        Attribute("device.ip", ("dvc",), "ip"),
+        Attribute("device.uid", ("deviceExternalId",)),
+        Attribute("actor.user.name", ("suser",), "domain_user"),
+        Attribute("actor.user.domain", ("sntdom",)),
+        Attribute("actor.user.uid", ("suid",)),
+        Attribute("user.name", ("duser",), "domain_user"),
+        Attribute("user.domain", ("dntdom",)),
+        Attribute("user.uid", ("duid",)),
+        Attribute("src_endpoint.ip", ("src",), "ip"),
+        Attribute("src_endpoint.port", ("spt",), "int"),
+        Attribute("src_endpoint.hostname", ("shost",), "host"),
+        Attribute("dst_endpoint.ip", ("dst",), "ip"),
+        Attribute("dst_endpoint.port", ("dpt",), "int"),
+        Attribute("dst_endpoint.hostname", ("dhost",), "host"),
+        Attribute("connection_info.protocol_name", ("app", "proto"), "lower"),
+        Attribute("traffic.bytes_in", ("in",), "int"),
+        Attribute("traffic.bytes_out", ("out",), "int"),
+        Attribute("url.url_string", ("request",)),
+        Attribute("http_request.user_agent", ("requestClientApplication",)),
+        Attribute("http_request.http_method", ("requestMethod",)),
+        Attribute("file.path", ("filePath", "fname")),
+        Attribute("file.hash.md5", ("fileHash",), "hash_md5"),
+        Attribute("file.hash.sha1", ("fileHash",), "hash_sha1"),
+        Attribute("file.hash.sha256", ("fileHash",), "hash_sha256"),
+        Attribute("process.file.path", ("sproc",)),
+        Attribute("process.pid", ("spid",), "int"),
+        Attribute("service.name", ("destinationServiceName",)),
+        Attribute("app_name", ("deviceProduct",)),
+    ),
+    samples=(
+        Sample(
+            b'{"deviceVendor":"Acme","deviceProduct":"Wall","deviceVersion":"1",'
+            b'"deviceEventClassId":"7","name":"Blocked","severity":"5","rt":"1772323200000",'
+            b'"src":"192.0.2.1","dst":"198.51.100.1","dpt":"443","act":"deny"}',
+            "cef",
+            {"deviceVendor": "Acme", "act": "deny"},
+            {"src_endpoint.ip": "192.0.2.1", "dst_endpoint.port": 443, "status": "deny"},
+        ),
+    ),
+    priority=-10,
+)

@@ -1,0 +1,97 @@
+"""Linux and other Unix syslog lines, and the systemd journal as JSON.
+
+Services are told by the program that wrote the line.
+"""
+
+from __future__ import annotations
+
+from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source
+
+_SSHD = ("sshd", "sshd-session", "sshd-auth", "sshd(pam_unix)")
+_SU = ("su", "su(pam_unix)")
+_SERVICES: dict[str, tuple[str, ...]] = {
+    "sshd": _SSHD,
+    "sudo": ("sudo",),
+    "su": _SU,
+    "cron": ("cron", "crond", "anacron", "crontab", "/usr/sbin/cron", "fcron"),
+    "clamav": ("clamd", "clamav", "clamscan", "clamdscan", "freshclam", "clamonacc"),
+    "vsftpd": ("vsftpd", "vsftpd(pam_unix)"),
+    "guacamole": ("guacd", "guacamole", "tomcat", "tomcat8", "tomcat9", "tomcat10"),
+    "auth": (
+        *_SSHD,
+        *_SU,
+        *("sudo", "login", "login(pam_unix)", "systemd-logind", "polkitd", "pkexec", "passwd"),
+        *("useradd", "usermod", "userdel", "groupadd", "groupmod", "groupdel", "chpasswd"),
+        *("gpasswd", "chage", "chfn", "chsh", "newusers", "gdm-password]", "cron", "crond"),
+    ),
+}
+
+source = Source(
+    name="linux_syslog",
+    title="Syslog of Unix hosts",
+    version=1,
+    layouts=(
+        Layout("tagged", (Has("timestamp"), Has("program"), Has("message"))),
+        Layout("untagged", (Has("timestamp"), Has("hostname"), Has("message"))),
+        Layout(
+            "journal",
+            (Has("__REALTIME_TIMESTAMP"), Has("MESSAGE")),
+            names={
+                "timestamp": "__REALTIME_TIMESTAMP",
+                "hostname": "_HOSTNAME",
+                "program": "SYSLOG_IDENTIFIER|_COMM",
+                "pid": "_PID|SYSLOG_PID",
+                "message": "MESSAGE",
+                "severity": "PRIORITY",
+                "exe": "_EXE",
+                "uid": "_UID",
+            },
+        ),
+    ),
+    route=("program",),
+    logsources=(
+        Logsource("linux", None, "syslog"),
+        *(
+            Logsource("linux", None, service, {"program": programs})
+            for service, programs in _SERVICES.items()
+        ),
+    ),
+    time=("timestamp",),
+    time_formats=("syslog",),
+    attributes=(
+        Attribute("device.hostname", ("hostname",), "host"),
+        Attribute("app_name", ("program",)),
+        Attribute("process.name", ("program",), "basename"),
+        Attribute("process.pid", ("pid",), "int"),
+        Attribute("process.file.path", ("exe",)),
+        Attribute("process.cmd_line", ("COMMAND",), when={"program": ("sudo",)}),
+        Attribute("user.name", ("USER",), when={"program": ("sudo",)}),
+        Attribute("actor.user.uid", ("uid",)),
+        Attribute("message", ("message",)),
+        Attribute("severity", ("severity",)),
+    ),
+    classes=(Class(3002, 99, {"program": (*_SSHD, *_SU, "sudo", "login")}),),
+    samples=(
+        Sample(
+            b'{"timestamp":"2026-03-01T00:00:00Z","hostname":"LX-01","program":"sshd","pid":"9",'
+            b'"message":"Failed password for ana from 192.0.2.1 port 4000 ssh2"}',
+            "tagged",
+            {"program": "sshd"},
+            {"device.hostname": "lx-01", "app_name": "sshd", "process.pid": 9},
+        ),
+        Sample(
+            b'{"timestamp":"2026-03-01T00:00:00Z","hostname":"LX-01","message":"-- MARK --"}',
+            "untagged",
+            {"message": "-- MARK --"},
+            {"device.hostname": "lx-01"},
+        ),
+        Sample(
+            b'{"__REALTIME_TIMESTAMP":"1772323200000000","_HOSTNAME":"lx-01","SYSLOG_IDENTIFIER":'
+            b'"sudo","_PID":"12","MESSAGE":"ana : USER=root"}',
+            "journal",
+            {"program": "sudo", "message": "ana : USER=root"},
+            {"device.hostname": "lx-01", "process.pid": 12},
+        ),
+    ),
+    priority=-50,
+)

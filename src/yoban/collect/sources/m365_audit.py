@@ -1,0 +1,96 @@
+"""Microsoft 365 unified audit log (AuditData), alone or inside search results.
+
+Sigma's m365 rules name Cloud App Security fields; the nearest ones of the audit log answer them.
+Source: the Office 365 Management Activity API schema.
+"""
+
+from __future__ import annotations
+
+from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source
+
+_ALIASES = {
+    "eventSource": "eventSource|Workload",
+    "eventName": "eventName|Name|Operation",
+    "status": "status|ResultStatus|Status",
+}
+_IP = "ClientIP|ClientIPAddress|ActorIpAddress|SenderIp"
+
+source = Source(
+    name="m365_audit",
+    title="Microsoft 365 unified audit log",
+    version=1,
+    layouts=(
+        Layout("record", (Has("Workload"), Has("Operation"), Has("RecordType"))),
+        Layout(
+            "search",
+            (Has("AuditData.Workload"), Has("AuditData.Operation")),
+            roots=("AuditData", ""),
+        ),
+    ),
+    route=("Workload", "Operation"),
+    logsources=(
+        Logsource("m365", None, "audit", {}, _ALIASES),
+        Logsource("m365", None, "exchange", {"Workload": ("Exchange",)}, _ALIASES),
+        Logsource(
+            "m365",
+            None,
+            "threat_management",
+            {"Workload": ("SecurityComplianceCenter", "ThreatIntelligence", "Exchange")},
+            _ALIASES,
+        ),
+        Logsource(
+            "m365",
+            None,
+            "threat_detection",
+            {"Workload": ("SecurityComplianceCenter", "ThreatIntelligence")},
+            _ALIASES,
+        ),
+    ),
+    time=("CreationTime", "CreationDate"),
+    attributes=(
+        Attribute("metadata.uid", ("Id",)),
+        Attribute("api.operation", ("Operation",)),
+        Attribute("activity_name", ("Operation",)),
+        Attribute("api.service.name", ("Workload",)),
+        Attribute("app_name", ("Workload",)),
+        Attribute("actor.user.name", ("UserId", "MailboxOwnerUPN")),
+        Attribute("actor.user.uid", ("UserKey",)),
+        Attribute("actor.session.uid", ("SessionId", "AppAccessContext.AADSessionId")),
+        Attribute("user.name", ("MailboxOwnerUPN", "TargetUserOrGroupName", "Target.ID")),
+        Attribute("src_endpoint.ip", tuple(_IP.split("|")), "ip"),
+        Attribute("http_request.user_agent", ("UserAgent", "ClientInfoString")),
+        Attribute("url.url_string", ("ObjectId",), when={"Workload": ("SharePoint", "OneDrive")}),
+        Attribute("file.path", ("SourceFileName",)),
+        Attribute("cloud.account.uid", ("OrganizationId",)),
+        Attribute("status", ("ResultStatus", "Status")),
+        Attribute("severity", ("Severity",)),
+        Attribute("message", ("Name", "LogonError")),
+    ),
+    classes=(
+        Class(3002, 1, {"Operation": ("UserLoggedIn", "UserLoginFailed")}),
+        Class(6003, 99),
+    ),
+    samples=(
+        Sample(
+            b'{"CreationTime":"2026-03-01T00:00:00Z","Id":"r-1","Operation":"New-InboxRule",'
+            b'"OrganizationId":"o-1","RecordType":1,"ResultStatus":"True","UserId":'
+            b'"ana@example.com","Workload":"Exchange","ClientIP":"192.0.2.4","Parameters":'
+            b'[{"Name":"ForwardTo","Value":"x@example.org"}]}',
+            "record",
+            {"Operation": "New-InboxRule", "ResultStatus": "True"},
+            {
+                "actor.user.name": "ana@example.com",
+                "src_endpoint.ip": "192.0.2.4",
+                "app_name": "Exchange",
+            },
+        ),
+        Sample(
+            b'{"CreationDate":"2026-03-01T00:00:00Z","UserIds":"ana@example.com","AuditData":'
+            b'{"Operation":"FileDownloaded","Workload":"SharePoint","UserId":"ana@example.com",'
+            b'"ObjectId":"https://example.com/a.docx"}}',
+            "search",
+            {"Operation": "FileDownloaded"},
+            {"url.url_string": "https://example.com/a.docx"},
+        ),
+    ),
+)

@@ -1,0 +1,82 @@
+"""Okta System Log events. Source: the Okta System Log API reference."""
+
+from __future__ import annotations
+
+from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source
+
+_LOWER = {  # names as older rules spell them
+    name.lower(): name
+    for name in (
+        "displayMessage",
+        "eventType",
+        "legacyEventType",
+        "actor.alternateId",
+        "actor.displayName",
+        "target.displayName",
+        "securityContext.isProxy",
+        "debugContext.debugData.requestUri",
+        "debugContext.debugData.behaviors",
+        "debugContext.debugData.logOnlySecurityData",
+    )
+}
+
+source = Source(
+    name="okta",
+    title="Okta System Log",
+    version=1,
+    layouts=(
+        Layout("record", (Has("eventType"), Has("published"), Has("actor"))),
+        Layout(
+            "eventbridge",
+            (Has("detail.eventType"), Has("detail.published"), Has("detail.actor")),
+            roots=("detail",),
+        ),
+    ),
+    route=("eventType",),
+    logsources=(Logsource("okta", None, "okta", {}, _LOWER),),
+    time=("published",),
+    attributes=(
+        Attribute("metadata.uid", ("uuid",)),
+        Attribute("activity_name", ("eventType",)),
+        Attribute("api.operation", ("eventType",)),
+        Attribute("message", ("displayMessage",)),
+        Attribute("status", ("outcome.result",)),
+        Attribute("severity", ("severity",)),
+        Attribute("actor.user.name", ("actor.alternateId", "actor.displayName")),
+        Attribute("actor.user.uid", ("actor.id",)),
+        Attribute("actor.session.uid", ("authenticationContext.externalSessionId",)),
+        Attribute("user.name", ("target.alternateId", "target.displayName")),
+        Attribute("user.uid", ("target.id",)),
+        Attribute("src_endpoint.ip", ("client.ipAddress",), "ip"),
+        Attribute("http_request.user_agent", ("client.userAgent.rawUserAgent",)),
+        Attribute("url.url_string", ("debugContext.debugData.requestUri",)),
+    ),
+    classes=(
+        Class(
+            3002,
+            1,
+            {"eventType": ("user.session.start", "user.authentication.sso")},
+        ),
+        Class(3002, 2, {"eventType": ("user.session.end",)}),
+        Class(3001, 1, {"eventType": ("user.lifecycle.create",)}),
+        Class(3001, 9, {"eventType": ("user.account.lock",)}),
+        Class(6003, 99),
+    ),
+    samples=(
+        Sample(
+            b'{"uuid":"u-1","published":"2026-03-01T00:00:00.000Z","eventType":'
+            b'"user.session.start","displayMessage":"User login to Okta","severity":"INFO",'
+            b'"actor":{"id":"a1","alternateId":"ana@example.com"},"client":{"ipAddress":'
+            b'"192.0.2.3"},"outcome":{"result":"FAILURE"},"target":[{"id":"t1","alternateId":'
+            b'"bo@example.com","displayName":"Bo"}]}',
+            "record",
+            {"eventType": "user.session.start", "outcome.result": "FAILURE"},
+            {
+                "actor.user.name": "ana@example.com",
+                "src_endpoint.ip": "192.0.2.3",
+                "user.name": "bo@example.com",
+                "status": "FAILURE",
+            },
+        ),
+    ),
+)
