@@ -1,4 +1,4 @@
-# make triage [EVIDENCE=path]   set up and triage evidence (default: the sample)
+# make triage EVIDENCE=path [RULES=path]   set up and triage evidence
 # make test                     set up and run every test
 # make check | fix | bench | soak
 SHELL := /bin/sh
@@ -12,8 +12,8 @@ STAMP := $(VENV)/.installed
 .PHONY: triage test check fix bench soak setup clean lock
 
 triage: $(STAMP)
-	@if [ -z "$(EVIDENCE)" ]; then $(BIN)/python -m yoban.content.sample out/sample && $(BIN)/yoban triage out/sample --out $(OUT); \
-	else $(BIN)/yoban triage "$(EVIDENCE)" --out $(OUT); fi
+	@test -n "$(EVIDENCE)" || { echo "say what to triage: make triage EVIDENCE=path [RULES=folder of Sigma rules]"; exit 2; }
+	$(BIN)/yoban triage "$(EVIDENCE)" --out $(OUT) $(if $(RULES),--rules "$(RULES)")
 
 test: setup check
 	$(BIN)/python -m pytest -n 2
