@@ -7,7 +7,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from yoban.cli.main import main
+from yoban.cli._group import main
 
 RULE = """
 title: Logon failed

@@ -39,7 +39,7 @@ HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def visible(value: object, limit: int = LONGEST) -> str:
-    """One line in which nothing acts on the terminal: ESC is ␛, a direction override is <U+202E>."""
+    """One line in which nothing acts on the terminal: ESC is ␛, a direction mark is <U+202E>."""
     text = value if isinstance(value, str) else str(value)
     if len(text) > limit:
         text = text[: limit - 1] + "…"

@@ -1,4 +1,4 @@
-"""The `yoban` command. Exit: 0 ran; 1 a finding at --fail-on; 2 usage; 3 nothing readable."""
+"""`yoban triage`. Exit: 0 ran; 1 a finding at --fail-on; 2 usage; 3 nothing readable."""
 
 from __future__ import annotations
 
@@ -12,20 +12,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from yoban import __version__
 from yoban.errors import UsageError
 from yoban.model.finding import LEVELS
 from yoban.runtime.pipeline import Input
 from yoban.runtime.triage import Options, triage
 
 
-@click.group()
-@click.version_option(__version__)
-def main() -> None:
-    """yoban, the night watch."""
-
-
-@main.command("triage")
+@click.command("triage")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out/triage"))
 @click.option("--rules", multiple=True, type=click.Path(path_type=Path), help="Sigma rules.")
@@ -34,7 +27,7 @@ def main() -> None:
 @click.option("--year", type=int, help="Year of logs without one.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--fail-on", type=click.Choice(LEVELS))
-def triage_command(
+def command(
     paths: tuple[Path, ...],
     out: Path,
     rules: tuple[Path, ...],
