@@ -172,6 +172,13 @@ source = Source(
             )
             for service, channels in _SERVICES.items()
         ),
+        # event 104 has a field `Channel` of its own, the log that was cleared: told by its provider
+        Logsource(
+            "windows",
+            None,
+            "system",
+            {"EventID": (104,), "Provider_Name": ("Microsoft-Windows-Eventlog",)},
+        ),
         *(_category(name, (SYSMON,), ids) for name, ids in _SYSMON.items()),
         Logsource(
             "windows",
