@@ -1,31 +1,44 @@
-# make triage EVIDENCE=path [RULES=path]   set up and triage evidence
-# make test                     set up and run every test
+# make triage [EVIDENCE=path] [RULES=path]   set up, then triage evidence (default: a sample)
+# make test                                  set up, then run every test
 # make check | fix | bench | soak
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 EVIDENCE ?=
+RULES ?=
 OUT ?= out/triage
+SAMPLE := out/sample
 STAMP := $(VENV)/.installed
+CODE := src tests bench
+
+# a virtual environment whose Python has gone is made again
+GONE := $(shell test -x $(BIN)/python || rm -f $(STAMP))
 
 .PHONY: triage test check fix bench soak setup clean lock
 
 triage: $(STAMP)
-	@test -n "$(EVIDENCE)" || { echo "say what to triage: make triage EVIDENCE=path [RULES=folder of Sigma rules]"; exit 2; }
+ifeq ($(EVIDENCE),)
+	@echo "No EVIDENCE=path given: a made-up intrusion is triaged."
+	$(BIN)/yoban sample $(SAMPLE)
+	$(BIN)/yoban triage $(SAMPLE)/evidence --out $(OUT) $(if $(RULES),--rules "$(RULES)")
+else
 	$(BIN)/yoban triage "$(EVIDENCE)" --out $(OUT) $(if $(RULES),--rules "$(RULES)")
+endif
 
-test: setup check
+test: check
 	$(BIN)/python -m pytest -n 2
 
 check: $(STAMP)
-	$(BIN)/ruff check src tests bench
-	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_layout.py
 
 fix: $(STAMP)
-	$(BIN)/ruff check --fix src tests bench
-	$(BIN)/ruff format src tests bench
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
 
 bench: $(STAMP)
 	$(BIN)/python -m bench.speed
@@ -36,9 +49,12 @@ soak: $(STAMP)
 setup: $(STAMP)
 
 $(STAMP): pyproject.toml requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "yoban needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Could not make a virtual environment. On Debian: apt-get install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "yoban needs Python 3.11 or newer, and there is no $(PYTHON). On Debian or Ubuntu: apt-get install python3 python3-venv. Elsewhere: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "yoban needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make virtual environments. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@mkdir -p $(VENV) && test -w $(VENV) || { echo "$(CURDIR)/$(VENV) cannot be written by $$(id -un). Remove it or give it to yourself (chown -R $$(id -un) $(VENV)), then try again."; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); echo "Could not make a virtual environment in $(CURDIR)/$(VENV); the lines above say why."; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock || { echo "Packages could not be installed. Is the package index reachable (proxy: set HTTPS_PROXY or PIP_INDEX_URL)?"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
