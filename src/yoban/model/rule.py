@@ -7,7 +7,7 @@ ops (value): see docs/explanation/matching.md
     "eq" "contains" "startswith" "endswith" (folded text; "c_" before them: case counts)
     "like" / "c_like" (tuple of text and ANY/ONE wildcards) · "re" (pattern, flags) · "cidr" (text)
     "num" (number) · "bool" · "null" · "exists" (bool) · "lt" "lte" "gt" "gte" "ne" (number)
-    "fieldref" (field, how) · "time" (part, number)
+    "fieldref" (field, how) · "time" (part, number, comparison)
 """
 
 from __future__ import annotations

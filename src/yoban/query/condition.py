@@ -5,6 +5,7 @@ Semantics are those of docs/explanation/matching.md. Pure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -23,7 +24,14 @@ from sigma.correlations import (
     CorrelationConditionOR,
     SigmaRuleReference,
 )
-from sigma.rule import SigmaRule
+from sigma.modifiers import (
+    SigmaCaseSensitiveModifier,
+    SigmaContainsModifier,
+    SigmaEndswithModifier,
+    SigmaRegularExpressionModifier,
+    SigmaStartswithModifier,
+)
+from sigma.rule import SigmaDetectionItem, SigmaRule
 from sigma.types import (
     Placeholder,
     SigmaBool,
@@ -68,8 +76,42 @@ def compiled(rule: SigmaRule, lists: Mapping[str, Sequence[str]]) -> Condition:
 
     Raises Unusable.
     """
+    for item in _items(rule):
+        _settle(item)
     trees = [cond.parse() for cond in rule.detection.parsed_condition]
     return either([_tree(tree, lists) for tree in trees])
+
+
+def _items(rule: SigmaRule) -> Iterator[SigmaDetectionItem]:
+    """Every `field|modifiers: values` of a rule."""
+    waiting: list[Any] = list(rule.detection.detections.values())
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, SigmaDetectionItem):
+            yield one
+        else:
+            waiting.extend(one.detection_items)
+
+
+def _settle(item: SigmaDetectionItem) -> None:
+    """Keep what pySigma loses on the way to the tree: case, and where a pattern is anchored."""
+    kinds = set(item.modifiers)
+    if SigmaCaseSensitiveModifier in kinds:
+        item.value = [_cased(value) for value in item.value]
+    if SigmaRegularExpressionModifier in kinds and SigmaContainsModifier not in kinds:
+        head = r"\A" if SigmaStartswithModifier in kinds else ""
+        tail = r"\z" if SigmaEndswithModifier in kinds else ""
+        for value in item.value:
+            if isinstance(value, SigmaRegularExpression) and (head or tail):
+                value.regexp.s = [f"{head}(?:", *value.regexp.s, f"){tail}"]
+
+
+def _cased(value: Any) -> Any:
+    if isinstance(value, SigmaExpansion):
+        return SigmaExpansion([_cased(v) for v in value.values])
+    if isinstance(value, SigmaString) and not isinstance(value, SigmaCasedString):
+        return SigmaCasedString.from_sigma_string(value)
+    return value
 
 
 def expression(node: Any, uid: Mapping[str, str]) -> Condition:
@@ -140,19 +182,23 @@ def _value(name: str | None, value: Any, lists: Mapping[str, Sequence[str]]) -> 
         if value.contains_placeholder():
             return either([_string(name, v) for v in _expanded(value, lists)])
         return _string(name, value)
+    if isinstance(value, SigmaRegularExpression):
+        return _regex(name, value, lists)
+    if name is None:  # searched for in the text of the event, in which numbers are digits
+        if isinstance(value, SigmaNumber | SigmaBool) and not isinstance(value, SigmaTimestampPart):
+            return _string(None, SigmaString(str(value).lower()))
+        raise Unusable(f"a keyword cannot be a {type(value).__name__}")
     if isinstance(value, SigmaTimestampPart):
-        return ("atom", name, "time", (value.timestamp_part.name.lower(), int(value.number)))
+        return ("atom", name, "time", (value.timestamp_part.name.lower(), int(value.number), "eq"))
     if isinstance(value, SigmaNumber):
         return ("atom", name, "num", value.number)
     if isinstance(value, SigmaBool):
         return ("atom", name, "bool", value.boolean)
-    if isinstance(value, SigmaRegularExpression):
-        return _regex(name, value, lists)
     if isinstance(value, SigmaCompareExpression):
-        op = value.op.name.lower()
-        return ("atom", name, "ne" if op in ("ne", "neq") else op, value.number.number)
-    if name is None:
-        raise Unusable(f"a keyword cannot be a {type(value).__name__}")
+        op, number = value.op.name.lower().replace("neq", "ne"), value.number
+        if isinstance(number, SigmaTimestampPart):
+            return ("atom", name, "time", (number.timestamp_part.name.lower(), number.number, op))
+        return ("atom", name, op, number.number)
     if isinstance(value, SigmaNull):
         return ("atom", name, "null", None)
     if isinstance(value, SigmaExists):
@@ -201,21 +247,34 @@ def _string(name: str | None, value: SigmaString) -> Condition:
         parts = [p for i, p in enumerate(parts) if p != ANY or 0 < i < len(parts) - 1]
         if len(parts) <= 1 and all(isinstance(p, str) for p in parts):
             return ("atom", None, pre + "contains", parts[0]) if parts else TRUE
-        return ("atom", None, pre + "like", (ANY, *parts, ANY))
+        wide = (ANY, *parts, ANY)
+        regex(glob(wide), "")
+        return ("atom", None, pre + "like", wide)
     match parts:
         case []:
             return ("atom", name, pre + "eq", "")
         case [str(text)]:
             return ("atom", name, pre + "eq", text)
-        case [0]:
-            return ("atom", name, "exists", True)
         case [0, str(text), 0]:
             return ("atom", name, pre + "contains", text)
         case [str(text), 0]:
             return ("atom", name, pre + "startswith", text)
         case [0, str(text)]:
             return ("atom", name, pre + "endswith", text)
+    regex(glob(tuple(parts)), "")
     return ("atom", name, pre + "like", tuple(parts))
+
+
+def glob(parts: Sequence[str | int]) -> str:
+    """Text with wildcards as an RE2 pattern for the whole of a text."""
+    return "".join(
+        ("(?s:.*)" if p == ANY else "(?s:.)") if isinstance(p, int) else escaped(p) for p in parts
+    )
+
+
+def escaped(text: str) -> str:
+    """Escape text for RE2."""
+    return re.sub(r"([^\w])", lambda m: f"\\x{{{ord(m[1]):x}}}", text, flags=re.ASCII)
 
 
 def _regex(

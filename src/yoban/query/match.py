@@ -9,16 +9,27 @@ Pure.
 from __future__ import annotations
 
 import ipaddress
+import operator
 import re
-from datetime import datetime
+from collections.abc import Callable
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from yoban.model.rule import ANY
-from yoban.query.condition import regex
+from yoban.query.condition import glob, regex
+from yoban.query.convert import EPOCH, to_micros
 from yoban.query.fold import fold
 from yoban.query.record import text_of
 
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "num": operator.eq,
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "lt": operator.lt,
+    "lte": operator.le,
+    "gt": operator.gt,
+    "gte": operator.ge,
+}
 Canonical = str | list[str] | None
 OBJECT = "\ufdd0object"  # a noncharacter: an object is present but equals no text
 
@@ -33,32 +44,35 @@ def canonical(value: Any) -> Canonical:
     return OBJECT if isinstance(value, dict) else text_of(value)
 
 
+_HEX = re.compile(r"0[xX][0-9a-fA-F]+")
+_INTEGER = re.compile(r"[+-]?[0-9]+")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+LONGEST = 64  # longer texts are no numbers
+
+
 @lru_cache(maxsize=65536)
 def number(text: str) -> int | float | None:
-    """A decimal or 0x number, exactly; None when it is not one."""
-    if len(text) > 64:
+    """The number a text writes, in decimal or as 0x…; None when it is not one."""
+    if len(text) > LONGEST:
         return None
-    try:
-        return int(text, 16) if text[:2] in ("0x", "0X") else int(text)
-    except ValueError:
-        pass
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if value == value else None
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _DECIMAL.fullmatch(text):
+        return float(text)
+    return int(text, 16) if _HEX.fullmatch(text) else None
 
 
 @lru_cache(maxsize=65536)
 def in_network(text: str, network: str) -> bool:
-    """Whether text is an address in the network; IPv4-mapped IPv6 counts as IPv4."""
+    """Whether text is an address in the network; IPv4-mapped IPv6 is an IPv4 address too."""
+    bare = text[1:-1] if text[:1] == "[" and text[-1:] == "]" else text
     try:
-        address = ipaddress.ip_address(text.strip().strip("[]").split("%")[0])
+        address = ipaddress.ip_address(bare.split("%")[0] if ":" in bare else bare)
     except ValueError:
         return False
-    if address.version == 6 and address.ipv4_mapped:
-        address = address.ipv4_mapped
     net = ipaddress.ip_network(network)
+    if address.version == 6 and net.version == 4:
+        return address.ipv4_mapped is not None and address.ipv4_mapped in net
     return address.version == net.version and address in net
 
 
@@ -71,27 +85,16 @@ def searcher(pattern: str, flags: str) -> Any:
 @lru_cache(maxsize=65536)
 def wildcard(parts: tuple[str | int, ...]) -> Any:
     """A full-match function for text with wildcards (linear: RE2)."""
-    source = "".join(
-        ("(?s:.*)" if p == ANY else "(?s:.)") if isinstance(p, int) else re2_escape(p)
-        for p in parts
-    )
-    return regex(source, "").fullmatch
-
-
-def re2_escape(text: str) -> str:
-    """Escape text for RE2."""
-    return re.sub(r"([^\w])", lambda m: f"\\x{{{ord(m[1]):x}}}", text, flags=re.ASCII)
+    return regex(glob(parts), "").fullmatch
 
 
 @lru_cache(maxsize=65536)
 def part_of_time(text: str, part: str) -> int | None:
     """A part of an ISO 8601 or epoch time, in UTC; week is the ISO week."""
-    from yoban.query.convert import to_micros
-
     micros = to_micros(text)
     if micros is None:
         return None
-    when = datetime.utcfromtimestamp(micros / 1e6)  # noqa: DTZ004 - parts of UTC only
+    when = EPOCH + timedelta(microseconds=micros)
     return when.isocalendar().week if part == "week" else int(getattr(when, part))
 
 
@@ -110,23 +113,10 @@ def atom(op: str, want: Any, text: str) -> bool:
     if op == "bool":
         return bool(fold(text) == ("true" if want else "false"))
     if op == "time":
-        return bool(part_of_time(text, want[0]) == want[1])
+        part = part_of_time(text, want[0])
+        return part is not None and COMPARE[want[2]](part, want[1])
     value = number(text)
-    if value is None:
-        return False
-    if op == "num":
-        return bool(value == want)
-    if op == "ne":
-        return bool(value != want)
-    if op == "lt":
-        return bool(value < want)
-    if op == "lte":
-        return bool(value <= want)
-    if op == "gt":
-        return bool(value > want)
-    if op == "gte":
-        return bool(value >= want)
-    raise ValueError(f"unknown operator {op!r}")
+    return value is not None and COMPARE[op](value, want)
 
 
 def _text(op: str, want: Any, text: str) -> bool:
