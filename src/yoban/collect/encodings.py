@@ -1,8 +1,15 @@
-"""Which encoding a text is in, judged by strict validity of its head. Pure."""
+"""Which encoding a text is in, judged by strict validity of its head; decoding that keeps places.
+
+Pure.
+"""
 
 from __future__ import annotations
 
 import codecs
+import re
+from functools import lru_cache
+
+from yoban.errors import UsageError
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -10,6 +17,49 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 CODECS = {"utf-8-sig": "utf-8"}
+_WIDE = ("utf-16-le", "utf-16-be")
+_ODD = re.compile("[\ud800-\udfff]")
+_ASCII = bytes(range(128))
+
+
+@lru_cache(maxsize=64)
+def checked(encoding: str) -> str:
+    """A name given by a person, in the form used here.
+
+    Raises UsageError for what is unknown, or has states that make places in the text ambiguous.
+    """
+    try:
+        name = codecs.lookup(encoding).name
+        plain = name in (*_WIDE, "utf-16") or (
+            _ASCII.decode(name) == _ASCII.decode("ascii")
+            and _ASCII.decode("ascii").encode(name).endswith(_ASCII)
+        )
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        raise UsageError(f"unknown encoding {encoding!r}: {error}") from None
+    if not plain or name.startswith("iso2022"):
+        raise UsageError(f"encoding {encoding!r} is not supported: it does not contain ASCII")
+    return {"iso8859-1": "latin-1", "euc_jp": "euc-jp", "ascii": "utf-8"}.get(name, name)
+
+
+def decode(raw: bytes, codec: str) -> str:
+    """Text whose `size` is that of the bytes, whatever they are.
+
+    What is invalid stands as lone surrogates (`clean` takes them out) or, in UTF-16, as U+FFFD.
+    """
+    return raw.decode(codec, "replace" if codec in _WIDE else "surrogateescape")
+
+
+def size(text: str, codec: str) -> int:
+    """How many bytes a piece of what `decode` gave was."""
+    try:
+        return len(text.encode(codec, "surrogateescape"))
+    except UnicodeEncodeError:
+        return len(text.encode(codec, "replace"))
+
+
+def clean(text: str) -> str:
+    """The text with U+FFFD in place of what was invalid."""
+    return text if text.isascii() else _ODD.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def bom(head: bytes, encoding: str) -> int:

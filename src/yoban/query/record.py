@@ -6,48 +6,79 @@ Pure.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-import orjson
+import msgspec
 
 from yoban.model.source import Has, Is, Layout, Test
 from yoban.query.fold import fold
 
+_decode = msgspec.json.Decoder().decode
+_SURROGATE = re.compile("[\ud800-\udfff]")
+INFINITY = float("inf")
+_DIGITS = 4300  # Python refuses to convert longer integers
+
 
 def loads(raw: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Decode one JSON object; the last of duplicate keys wins.
+    """Decode one JSON object: the one definition of what a valid record is.
 
-    Returns the object and flags ("surrogate" when lone surrogates were replaced by U+FFFD).
+    The last of duplicate keys wins. What many writers get wrong is read all the same and flagged:
+    "surrogate": lone surrogates became U+FFFD; "number": NaN, infinities and numbers beyond a
+    double are kept as text; "control": control characters stood unescaped in a string.
     Raises ValueError when it is not a JSON object.
     """
     flags: tuple[str, ...] = ()
     try:
-        value = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        text = raw.decode("utf-8")
-        value = json.loads(text, strict=False)
-        clean = _clean(value)
-        if clean != value:
-            value, flags = clean, ("surrogate",)
+        value = _decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        value, flags = _lenient(raw.decode("utf-8"))
     if not isinstance(value, dict):
         raise ValueError("not a JSON object")
     return value, flags
 
 
+def _lenient(text: str) -> tuple[Any, tuple[str, ...]]:
+    odd: list[str] = []
+    try:
+        value = decoder(odd).decode(text)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    flags = ("number",) if odd else ()
+    clean = _clean(value)
+    if clean != value:
+        value, flags = clean, ("surrogate", *flags)
+    return value, flags or ("control",)
+
+
+def decoder(odd: list[str] | None = None) -> json.JSONDecoder:
+    """The lenient reader behind `loads`; it puts numbers it keeps as text into `odd`."""
+    kept: list[str] = [] if odd is None else odd
+
+    def as_text(text: str) -> str:
+        kept.append("")
+        return text
+
+    def real(text: str) -> float | str:
+        value = float(text)
+        return as_text(text) if value in (INFINITY, -INFINITY) else value
+
+    def whole(text: str) -> int | str:
+        return int(text) if len(text) <= _DIGITS else as_text(text)
+
+    return json.JSONDecoder(strict=False, parse_float=real, parse_int=whole, parse_constant=as_text)
+
+
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8") if _odd(value) else value
+        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
     if isinstance(value, list):
         return [_clean(v) for v in value]
     if isinstance(value, dict):
         return {_clean(k): _clean(v) for k, v in value.items()}
     return value
-
-
-def _odd(text: str) -> bool:
-    return any("\ud800" <= c <= "\udfff" for c in text)
 
 
 @lru_cache(maxsize=4096)

@@ -5,9 +5,7 @@ Cost: memory is bounded by a few blocks and one record, whatever the input.
 
 from __future__ import annotations
 
-import codecs
 import hashlib
-import itertools
 import json
 import re
 from array import array
@@ -17,33 +15,24 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from yoban.collect.encodings import CODECS, bom, detect
+from yoban.collect.formats._read import Hints as Hints
+from yoban.collect.formats._read import Span as Span
+from yoban.collect.formats._read import Text as Text
 from yoban.model.batch import (
     BATCH_BYTES,
     BATCH_RECORDS,
     HEAD_BYTES,
     MAX_DEPTH,
-    MAX_RECORD,
     Frames,
     Quarantined,
 )
+from yoban.query.record import loads
 
-BLOCK = 1 << 20
-HEAD = 256 * 1024
+MAX_PARSED = 1 << 20  # a longer line of text is kept whole as `message`, not taken apart
 _STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.S)
-_BRACKETS = re.compile(rb"[{\[]|[}\]]")
+_NO_BRACKET = bytes(c for c in range(256) if c not in b"{[}]")
 
 Decoded = Iterator[Frames | Quarantined]
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What is known of an input beforehand."""
-
-    encoding: str | None = None
-    tz: str | None = None
-    year: int | None = None
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +42,6 @@ class Format:
     name: str
     sniff: Callable[[bytes], int]
     decode: Callable[[BinaryIO, Hints], Decoded]
-
-
-class Span:
-    """The bytes of one record; beyond the limit only their hash and head are kept."""
-
-    __slots__ = ("_hash", "_parts", "at", "limit", "size")
-
-    def __init__(self, at: int, limit: int = MAX_RECORD) -> None:
-        self.at, self.limit, self.size = at, limit, 0
-        self._parts: list[bytes] = []
-        self._hash: Any = None
-
-    @property
-    def long(self) -> bool:
-        return self._hash is not None
-
-    def feed(self, data: bytes) -> None:
-        self.size += len(data)
-        if self._hash is not None:
-            self._hash.update(data)
-        else:
-            self._parts.append(data)
-            if self.size > self.limit:
-                whole = b"".join(self._parts)
-                self._hash = hashlib.sha256(whole)
-                self._parts = [whole[:HEAD_BYTES]]
-
-    def bytes(self) -> bytes:
-        return self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-
-    def sha256(self) -> str:
-        return str(self._hash.hexdigest())
 
 
 class Out:
@@ -147,11 +104,11 @@ class Out:
 
     def json(self, raw: bytes, at: int, length: int, source: bytes | None = None) -> Decoded:
         """Add one JSON object after checking it, or say why not."""
-        good, reason, detail = checked(raw)
+        reason, detail = checked(raw)
         if reason:
             yield self.bad(reason, detail, raw if source is None else source, at, length)
         else:
-            self.add(good, at, length)
+            self.add(raw, at, length)
             if self.full:
                 yield from self.take()
 
@@ -161,128 +118,27 @@ def too_deep(raw: bytes) -> bool:
     if raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH:
         return False
     depth = 0
-    for token in _BRACKETS.findall(_STRINGS.sub(b"", raw)):
-        depth += 1 if token in b"{[" else -1
-        if depth > MAX_DEPTH:
-            return True
+    for byte in _STRINGS.sub(b"", raw).translate(None, _NO_BRACKET):
+        if byte in b"{[":
+            depth += 1
+            if depth > MAX_DEPTH:
+                return True
+        else:
+            depth -= 1
     return False
 
 
-def _no_constant(text: str) -> None:
-    raise ValueError(f"{text} is not JSON")
-
-
-def checked(raw: bytes) -> tuple[bytes, str, str]:
-    """A JSON object as it can be passed on, or a reason and detail."""
+def checked(raw: bytes) -> tuple[str, str]:
+    """Why bytes are no record, as (reason, detail); empty if they are a JSON object."""
     if too_deep(raw):
-        return b"", "too_deep", f"nested deeper than {MAX_DEPTH}"
+        return "too_deep", f"nested deeper than {MAX_DEPTH}"
     try:
-        value = orjson.loads(raw)
+        loads(raw)
+    except UnicodeDecodeError as error:
+        return "bad_utf8", f"byte {error.start}"
     except ValueError as error:
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError as bad:
-            return b"", "bad_utf8", f"byte {bad.start}"
-        try:  # lone surrogates: JSON that only the standard library reads
-            value = json.loads(text, parse_constant=_no_constant)
-        except (ValueError, RecursionError):
-            return b"", "bad_json", str(error)
-        raw = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
-    if not isinstance(value, dict):
-        return b"", "bad_json", "not an object"
-    return raw, "", ""
-
-
-class Text:
-    """An input text: its encoding found from the head, its lines at raw offsets."""
-
-    def __init__(self, stream: BinaryIO, hints: Hints, json: bool = False) -> None:
-        self._stream = stream
-        head = b""
-        while len(head) < HEAD and (more := stream.read(HEAD - len(head))):
-            head += more
-        self.head = head
-        self.encoding = (hints.encoding or detect(head)).lower()
-        if json and not hints.encoding and self.encoding == "latin-1":
-            self.encoding = "utf-8"  # JSON is never Latin-1; single records may be damaged
-        self.skip = bom(head, self.encoding)
-        self.codec = CODECS.get(self.encoding, self.encoding)
-        self.utf8 = self.codec in ("utf-8", "utf8", "ascii")
-        self.flags = () if self.utf8 else (f"encoding={self.encoding}",)
-
-    def blocks(self) -> Iterator[bytes]:
-        """The raw bytes after the mark."""
-        if self.head[self.skip :]:
-            yield self.head[self.skip :]
-        while block := self._stream.read(BLOCK):
-            yield block
-
-    def utf8_blocks(self) -> Iterator[tuple[bytes, Callable[[int], int]]]:
-        """Blocks in UTF-8, each with the map from its offsets to raw ones."""
-        at = self.skip
-        if self.utf8:
-            for block in self.blocks():
-                yield block, at.__add__
-                at += len(block)
-            return
-        decoder = codecs.getincrementaldecoder(self.codec)("replace")
-        for raw in itertools.chain(self.blocks(), [b""]):
-            block = decoder.decode(raw, not raw).encode("utf-8", "replace")
-
-            def place(i: int, block: bytes = block, at: int = at) -> int:
-                return at + len(block[:i].decode("utf-8", "ignore").encode(self.codec, "replace"))
-
-            if block:
-                yield block, place
-                at = place(len(block))
-
-    def lines(self) -> Iterator[tuple[int, bytes | Span]]:
-        """Raw lines (without their end), as (offset, bytes); a Span if too long."""
-        newline = "\n".encode(self.codec)
-        width, at, tail = len(newline), self.skip, b""
-        span: Span | None = None
-        for block in self.blocks():
-            data, start = tail + block, 0
-            if width == 1 and span is None:
-                pieces = data.split(newline)
-                tail = pieces.pop()
-                for piece in pieces:
-                    if len(piece) > MAX_RECORD:
-                        span = Span(at)
-                        span.feed(piece)
-                        yield at, span
-                        span = None
-                    else:
-                        yield at, piece
-                    at += len(piece) + 1
-            else:
-                while True:
-                    end = data.find(newline, start)
-                    while end >= 0 and (end % width):
-                        end = data.find(newline, end + 1)
-                    if end < 0:
-                        break
-                    piece = data[start:end]
-                    if span is not None:
-                        span.feed(piece)
-                        yield at, span
-                        at += span.size + width
-                        span = None
-                    else:
-                        yield at, piece
-                        at += len(piece) + width
-                    start = end + width
-                tail = data[start:]
-            if span is not None or len(tail) > MAX_RECORD:
-                span = span or Span(at)
-                keep = len(tail) % width
-                span.feed(tail[: len(tail) - keep])
-                tail = tail[len(tail) - keep :]
-        if span is not None:
-            span.feed(tail)
-            yield at, span
-        elif tail:
-            yield at, tail
+        return "bad_json", str(error)
+    return "", ""
 
 
 def by_line(
@@ -301,7 +157,10 @@ def by_line(
         except UnicodeDecodeError:
             line, flags = raw.decode(text.codec, "replace"), replaced
         line = line.rstrip("\r")
-        if not line.strip() or (record := parse(line)) is None:
+        if not line.strip():
+            continue
+        record = parse(line) if len(line) <= MAX_PARSED else {"message": line}
+        if record is None:
             continue
         if flags != out.flags:
             yield from out.take()
@@ -317,7 +176,7 @@ def by_line(
 
 
 def dumps(record: dict[str, Any]) -> bytes:
-    """JSON in UTF-8, for values orjson refuses too."""
+    """JSON in UTF-8, for values orjson refuses too: integers beyond 64 bits."""
     try:
         return orjson.dumps(record)
     except TypeError:

@@ -1,16 +1,19 @@
 """A streaming scanner of JSON objects that are not one a line.
 
 Finds objects side by side, in one array, or in the array of a wrapper such as {"Records":[...]}.
-What stands between them and is no object is quarantined. Memory: one block and one record.
+What stands between them and is no object is quarantined, and so is what stands in a wrapper behind
+its records, unless it is a few scalars. Memory: one block and one record.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import BinaryIO
 
+from yoban.collect import encodings
 from yoban.collect.formats._base import Decoded, Hints, Out, Span, Text, checked
+from yoban.collect.formats._read import Window
 
 _SCALAR = rb'(?:"(?:[^"\\]|\\.){0,999}"|[-\d.eE+]{1,40}|null|true|false)'
 WRAPPER = re.compile(
@@ -21,19 +24,24 @@ WRAPPER = re.compile(
 _LOOK = 16 * 1024
 _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]"]', re.S)
 _IN_STRING = re.compile(rb"(?:[^\"\\]++|\\.)*+", re.S)
-_GAP = re.compile(rb"[\s,\x1e]*")
-_JUNK = re.compile(rb"[^{\[\]\n,]+")
+_GAP = re.compile(rb"(?:[\s,\x1e]|\xef\xbb\xbf)*")
+_CUT_MARKS = (b"\xef", b"\xef\xbb")
+_JUNK = re.compile(rb'(?:"(?:[^"\\\n]++|\\.)*+"?|[^{\[\]\n,"])++')
+_ODD = "not an object"
+_TAIL = re.compile(
+    rb'\]\s*(?:,\s*"[^"\\]{1,99}"\s*:\s*(?:' + _SCALAR + rb"|\[\s*\]|\{\s*\})\s*)*+\}?", re.S
+)
 _COLUMN = re.compile(rb"\n(?=\{)")
 
 
 def decode(stream: BinaryIO, hints: Hints) -> Decoded:
     text = Text(stream, hints, json=True)
     out = Out(text.flags)
-    for span, length, dropped in _spans(text):
-        if dropped:
-            yield out.bad("bad_json", "not an object", span.bytes(), span.at, length)
-        elif span.long:
+    for span, length, why in _spans(text):
+        if span.long:
             yield out.long(span, length)
+        elif why:
+            yield out.bad("bad_json", why, span.bytes(), span.at, length)
         else:
             yield from _one(span, length, text, out)
     yield from out.take()
@@ -41,103 +49,96 @@ def decode(stream: BinaryIO, hints: Hints) -> Decoded:
 
 def _one(span: Span, length: int, text: Text, out: Out) -> Decoded:
     raw = span.bytes()
-    good, reason, detail = checked(raw)
+    reason, detail = checked(raw)
     if not reason:
-        out.add(good, span.at, length)
+        out.add(raw, span.at, length)
         if out.full:
             yield from out.take()
         return
-    at = span.at
-    pieces = _COLUMN.split(raw)
-    if len(pieces) == 1:
-        yield out.bad(reason, detail, raw, at, length)
+    if reason == "too_deep" or not _COLUMN.search(raw):
+        yield out.bad(reason, detail, raw, span.at, length)
         return
-    for piece in pieces:  # a damaged object must not swallow the ones behind it
-        size = len(piece) if text.utf8 else len(piece.decode("utf-8").encode(text.codec, "replace"))
+    at, start = span.at, 0
+    while start < len(raw):  # a damaged object must not swallow the ones behind it
+        found = _COLUMN.search(raw, start)
+        piece = raw[start : found.start() if found else len(raw)]
+        size = len(piece) if text.utf8 else encodings.size(piece.decode("utf-8"), text.codec)
         yield from out.json(piece, at, size)
+        start += len(piece) + 1
         at += size + len("\n".encode(text.codec))
 
 
-def _spans(text: Text) -> Iterator[tuple[Span, int, bool]]:
-    """(bytes, raw length, whether it is junk) of all values, in order."""
-    blocks = text.utf8_blocks()
-    data, place = b"", (0).__add__
+def _spans(text: Text) -> Iterator[tuple[Span, int, str]]:
+    """(bytes, raw length, why it is junk or "") of all values, in order."""
+    window = Window(text)
     i = depth = 0  # depth: inside the value being read
-    mode = "top"  # or "array" or "wrapped"
-    span: Span | None = None  # the value; None while skipping the rest of a wrapper
+    mode = "top"  # or "array", "wrapped", or "tail": in what stands behind a wrapper's records
+    span: Span | None = None  # the value
     junk: Span | None = None
     string = False  # inside a string that began in an earlier block
-    while True:
-        if i >= len(data):
-            fresh = next(blocks, None)
-            if fresh is None:
-                break
-            (data, place), i = fresh, 0
+    while i < len(window.data) or window.more(i):
+        data = window.data
+        i = i if i < len(data) else 0
         if junk is not None:
-            end = found.end() if (found := _JUNK.match(data, i)) else i
+            found = _JUNK.match(data, i)
+            end = found.end() if found else i
             junk.feed(data[i:end])
-            if end < len(data):
-                yield junk, place(end) - junk.at, True
-                junk = None
             i = end
-            continue
-        if depth:
+            if end < len(data):
+                yield junk, window.place(end) - junk.at, _ODD
+                junk = None
+        elif span is not None:
             start = i
             i, depth, string = _inside(data, i, depth, string)
-            if span is not None:
-                span.feed(data[start:i])
-                if not depth:
-                    yield span, place(i) - span.at, False
-                    span = None
-            if string and i < len(data):  # a lone backslash at the end: keep it for the next block
-                rest, before = data[i:], place
-                fresh = next(blocks, None)
-                if fresh is None:
-                    break
-                data, place, i = rest + fresh[0], _joined(len(rest), before, i, fresh[1]), 0
-            continue
-        found = _GAP.match(data, i)
-        i = found.end() if found else i
-        if i >= len(data):
-            continue
-        byte = data[i : i + 1]
-        if byte == b"{":
-            if mode == "top":
-                while len(data) - i < _LOOK and (fresh := next(blocks, None)) is not None:
-                    rest = data[i:]
-                    place = _joined(len(rest), place, i, fresh[1])
-                    data, i = rest + fresh[0], 0
-                if wrapper := WRAPPER.match(data, i):
+            span.feed(data[start:i])
+            if not depth:
+                why = "" if mode != "tail" else _tail(span)
+                if mode != "tail" or why:
+                    yield span, window.place(i) - span.at, why
+                mode, span = "top" if mode == "tail" else mode, None
+            elif string and i < len(data):  # a lone backslash: wait for what it escapes
+                if window.more(i):
+                    i = 0
+                else:
+                    span.feed(data[i:])
+                    i = len(data)
+        else:
+            i = found.end() if (found := _GAP.match(data, i)) else i
+            if data[i:] in _CUT_MARKS and window.more(i):
+                i = 0
+                continue
+            byte = data[i : i + 1]
+            if byte == b"{" and mode == "top":
+                while len(window.data) - i < _LOOK and window.more(i):
+                    i = 0
+                if wrapper := WRAPPER.match(window.data, i):
                     mode, i = "wrapped", wrapper.end()
                     continue
-            span, depth = Span(place(i)), 1
-            span.feed(b"{")
+            if byte == b"[" and mode == "top":
+                mode = "array"
+            elif byte == b"]" and mode == "array":
+                mode = "top"
+            elif byte in (b"{", b"[", b"]") and (byte != b"]" or mode == "wrapped"):
+                mode = "tail" if byte == b"]" else mode
+                span, depth = Span(window.place(i)), 1
+                span.feed(byte)
+            elif byte:
+                junk = Span(window.place(i))
+                junk.feed(byte)
             i += 1
-        elif byte == b"[" and mode == "top":
-            mode, i = "array", i + 1
-        elif byte == b"[":
-            span, depth = Span(place(i)), 1
-            span.feed(b"[")
-            i += 1
-        elif byte == b"]" and mode != "top":
-            depth, mode, i = int(mode == "wrapped"), "top", i + 1
-        else:
-            junk = Span(place(i))
-            junk.feed(byte)
-            i += 1
-            if i >= len(data):
-                continue
+    end = window.place(len(window.data)) if window.data else 0
     if junk is not None:
-        yield junk, place(len(data)) - junk.at, True
+        yield junk, end - junk.at, _ODD
     if span is not None:
-        yield span, place(len(data)) - span.at, False
+        why = "" if mode != "tail" else _tail(span)
+        if mode != "tail" or why:
+            yield span, end - span.at, why
 
 
-def _joined(
-    n: int, first: Callable[[int], int], shift: int, second: Callable[[int], int]
-) -> Callable[[int], int]:
-    """The offset map of two joined blocks."""
-    return lambda i: first(i + shift) if i < n else second(i - n)
+def _tail(span: Span) -> str:
+    """Why what stands behind a wrapper's records is no mere framing, or ""."""
+    plain = not span.long and _TAIL.fullmatch(span.bytes())
+    return "" if plain else "stands behind the records of a wrapper"
 
 
 def _inside(data: bytes, i: int, depth: int, string: bool) -> tuple[int, int, bool]:

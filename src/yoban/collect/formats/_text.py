@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import orjson
+from yoban.collect.formats._base import too_deep
+from yoban.query.record import loads
 
+_LATELY = 64  # how many of a key's values a further one is compared with
 _PAIR = re.compile(
     r"""(?<![^\s,;|(\[])([A-Za-z_][\w.@/-]*)=("(?:[^"\\]|\\.)*"|[^\s"][^\s]*|(?=\s|$))"""
 )
@@ -43,7 +45,7 @@ def put(record: dict[str, Any], key: str, value: Any) -> None:
     if old is None:
         record[key] = value
     elif isinstance(old, list):
-        if value not in old:
+        if value not in old[-_LATELY:]:
             old.append(value)
     elif old != value:
         record[key] = [old, value]
@@ -97,11 +99,11 @@ def inner(text: str) -> dict[str, Any] | None:
     """The fields of a syslog body that is itself structured, or None."""
     body = text.strip().removeprefix("@cee:").lstrip()
     if body.startswith("{"):
+        raw = body.encode("utf-8", "replace")
         try:
-            value = orjson.loads(body)
+            return None if too_deep(raw) else loads(raw)[0]
         except ValueError:
             return None
-        return value if isinstance(value, dict) else None
     if "CEF:" in body and (found := cef(body)):
         return found
     if "LEEF:" in body and (found := leef(body)):

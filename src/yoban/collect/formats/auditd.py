@@ -19,7 +19,7 @@ MOST_LINES = 2048  # of one event
 
 _LINE = re.compile(
     r"(?:<\d{1,3}>)?(?:.{0,200}?\s)??(?:node=(\S+) )?"
-    r"type=(\S+) msg=audit\((\d+(?:\.\d+)?):(\d+)\): ?(.*)",
+    r"type=(\S+) msg=audit\((\d{1,12}(?:\.\d{1,9})?):(\d{1,20})\): ?(.*)",
     re.S,
 )
 _PAIR = re.compile(r"""([A-Za-z_][\w-]*)=('[^']*'|"[^"]*"|\([^)]*\)|[^\s,]*)""")

@@ -1,142 +1,217 @@
-"""Windows event logs, read by the `evtx` wheel and checked by a walk of our own.
+"""Windows event logs, a chunk at a time: read by the `evtx` wheel, checked by a walk of our own.
 
-The walk over the chunk and record headers says which records there are; those the wheel does not
-give are quarantined. Records are numbered in file order.
+The walk over the record headers says which records there are; those the wheel does not give are
+quarantined, so every byte of a chunk's record area belongs to exactly one record. Damage is mended
+in a copy (a bad header is bridged, bad string tables are dropped) so that it costs only the record
+it stands in. Records are numbered in file order; `at` is the record's offset in the file, which
+also gives its chunk. Chunks whose checksum is wrong are read all the same and flagged.
+
+Cost: one chunk of memory; nothing is spooled.
 """
 
 from __future__ import annotations
 
+import io
 import struct
+import zlib
 from collections.abc import Iterator
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 import evtx
 
-from yoban.collect.containers import seekable, spool
 from yoban.collect.formats._base import Decoded, Format, Hints, Out, checked
-from yoban.model.batch import HEAD_BYTES
+from yoban.model.batch import MAX_DEPTH
 
-_HEADER, _CHUNK = 4096, 65536
-_MAGIC = b"\x2a\x2a\0\0"
-_SPOOL = 8 << 30
+HEADER, CHUNK, FIRST = 4096, 65536, 512
+_FILE_MAGIC, _CHUNK_MAGIC, _MAGIC = b"ElfFile\0", b"ElfChnk\0", b"\x2a\x2a\0\0"
+_FILE = _FILE_MAGIC + bytes(HEADER - 8)
+_SMALLEST = 28  # magic, size, id, time, size again
+_BRIDGE = 2**64 - 1  # the id given to damaged parts
+_TRIES = 16  # to get past records at which the wheel gives up the chunk
 
-Place = tuple[int, int, int]  # record id, file offset, size
+Place = tuple[int, int, int, bool]  # record id, offset in the chunk, size, whether it is sound
 
 
 def sniff(head: bytes) -> int:
-    return 100 if head.startswith(b"ElfFile\0") else 0
-
-
-def _walk(file: IO[bytes]) -> Iterator[Place]:
-    """Every record header of the file, in order."""
-    at = _HEADER
-    while True:
-        file.seek(at)
-        chunk = file.read(_CHUNK)
-        if len(chunk) < 512:
-            return
-        if chunk.startswith(b"ElfChnk\0"):
-            (free,) = struct.unpack_from("<I", chunk, 48)
-            end = min(free if 512 <= free <= _CHUNK else _CHUNK, len(chunk))
-            i = 512
-            while i + 24 <= end:
-                size, number = struct.unpack_from("<IQ", chunk, i + 4)
-                if chunk[i : i + 4] != _MAGIC or not 28 <= size <= _CHUNK - i:
-                    i = chunk.find(_MAGIC, i + 8, end)  # damaged: go on at the next header
-                    if i < 0:
-                        break
-                    continue
-                yield number, at + i, size
-                i += size
-        at += _CHUNK
-
-
-def _read(file: IO[bytes]) -> Iterator[tuple[int, str] | Exception]:
-    """What the wheel gives: (record id, JSON), or an error in place of a record."""
-    file.seek(0)
-    try:
-        records: Iterator[Any] = iter(evtx.PyEvtxParser(file, 1).records_json())
-    except (RuntimeError, OSError, ValueError) as error:
-        yield error
-        return
-    failures = 0
-    while failures < 1_000_000:
-        try:
-            record = next(records)
-        except StopIteration:
-            return
-        except (RuntimeError, OSError, ValueError) as error:
-            failures += 1
-            yield error
-        else:
-            yield record["event_record_id"], record["data"]
+    return 100 if head.startswith(_FILE_MAGIC) else 0
 
 
 def decode(stream: BinaryIO, hints: Hints) -> Decoded:
     out = Out()
-    file = stream if seekable(stream) else spool(stream, _SPOOL)
-    if file is None:
-        yield out.bad("too_long", f"event log over {_SPOOL} bytes", b"", 0)
+    head = _exactly(stream, HEADER)
+    if len(head) < HEADER:
+        yield out.bad("evtx_unreadable", "the file ends inside its header", head, 0)
         return
-    places = list(_walk(file))
-
-    def bad(place: Place, reason: str, detail: str) -> Decoded:
-        spot = file.tell()
-        file.seek(place[1])
-        data = file.read(place[2])
-        file.seek(spot)
-        yield out.bad(reason, detail, data, place[1])
-
-    ahead: dict[int, list[int]] = {}
-    for i, place in enumerate(places):
-        ahead.setdefault(place[0], []).append(i)
-    for later in ahead.values():
-        later.reverse()
-    i = 0
-    errors: list[str] = []
-    for item in _read(file):
-        if isinstance(item, Exception):
-            errors.append(str(item))
-            continue
-        number, data = item
-        later = ahead.get(number, [])
-        while later and later[-1] < i:
-            later.pop()
-        if not later:
-            detail = "the headers of the file do not list it"
-            yield out.bad("bad_evtx_record", detail, data.encode("utf-8", "replace"), -1)
-            continue
-        j = later.pop()
-        for place in places[i:j]:  # missing: the wheel's errors belong to these
-            reason = "bad_evtx_record" if errors else "evtx_unreadable"
-            yield from bad(place, reason, errors.pop(0) if errors else "skipped by the parser")
-        errors.clear()
-        i = j + 1
-        _, at, size = places[j]
-        json, reason, detail = _checked(data)
-        if reason:
-            yield from bad(places[j], reason, detail)
-            continue
-        out.add(json, at, size)
+    at = HEADER
+    while chunk := _exactly(stream, CHUNK):
+        yield from _chunk(chunk, at, out)
         if out.full:
             yield from out.take()
-    for place in places[i:]:
-        reason = "bad_evtx_record" if errors else "evtx_unreadable"
-        yield from bad(place, reason, errors.pop(0) if errors else "skipped by the parser")
-    if not places and (errors or not out.number):
-        file.seek(0)
-        head = file.read(HEAD_BYTES)
-        if errors or len(head) < _HEADER:
-            yield out.bad("evtx_unreadable", errors[0] if errors else "no header", head, 0)
+        at += len(chunk)
     yield from out.take()
 
 
-def _checked(data: str) -> tuple[bytes, str, str]:
-    """The wheel's JSON is sound; only its depth and odd text need a look."""
+def _exactly(stream: BinaryIO, size: int) -> bytes:
+    parts, left = [], size
+    while left and (data := stream.read(left)):
+        parts.append(data)
+        left -= len(data)
+    return b"".join(parts)
+
+
+def _chunk(chunk: bytes, at: int, out: Out) -> Decoded:
+    sound = chunk.startswith(_CHUNK_MAGIC) and len(chunk) == CHUNK
+    if not sound and not chunk.strip(b"\0"):
+        return  # never used
+    places = list(_walk(chunk))
+    if not sound and not any(place[3] for place in places):
+        yield out.bad("evtx_unreadable", "no chunk header and no record", chunk, at)
+        return
+    flags = () if sound and _sums(chunk) else ("evtx_checksum",)
+    if flags != out.flags:
+        yield from out.take()
+        out.flags = flags
+    found = _parsed(chunk) if sound and all(place[3] for place in places) else []
+    for _ in range(_TRIES):
+        if len(found) == len(places):
+            break
+        found = _parsed(_mended(chunk, places))
+        if 0 < len(found) < len(places):  # the last one stopped the parser
+            _, start, size, _ = places[len(found) - 1]
+            places[len(found) - 1] = (_BRIDGE, start, size, False)
+    for place, item in zip(places, _matched(places, found), strict=True):
+        _, start, size, _ = place
+        if isinstance(item, bytes):
+            out.add(item, at + start, size)
+        else:
+            yield out.bad(*item, chunk[start : start + size], at + start)
+
+
+def _free(chunk: bytes) -> int:
+    """Where the record area ends."""
+    if len(chunk) >= 52:
+        (free,) = struct.unpack_from("<I", chunk, 48)
+        if FIRST <= free <= len(chunk):
+            return int(free)
+    return len(chunk)
+
+
+def _sums(chunk: bytes) -> bool:
+    """Whether the checksums of the chunk's header and of its records are right."""
+    (data,) = struct.unpack_from("<I", chunk, 52)
+    (head,) = struct.unpack_from("<I", chunk, 124)
+    return bool(
+        zlib.crc32(chunk[FIRST : _free(chunk)]) == data
+        and zlib.crc32(chunk[128:FIRST], zlib.crc32(chunk[:120])) == head
+    )
+
+
+def _header(chunk: bytes, i: int, end: int) -> bool:
+    """Whether a sound record stands at i: its size is repeated at its end, or another follows."""
+    if chunk[i : i + 4] != _MAGIC or i + _SMALLEST > end:
+        return False
+    (size,) = struct.unpack_from("<I", chunk, i + 4)
+    after = i + size
+    if size < _SMALLEST or after > end:
+        return False
+    again = struct.unpack_from("<I", chunk, after - 4)[0] == size
+    return again or after == end or chunk[after : after + 4] == _MAGIC
+
+
+def _walk(chunk: bytes) -> Iterator[Place]:
+    """The records of a chunk, side by side; what is between sound ones is one damaged record."""
+    i, end = FIRST, _free(chunk)
+    ahead = -1  # the next header that is surely one
+    while i < end:
+        number, size = 0, 0
+        if i + _SMALLEST <= end and chunk[i : i + 4] == _MAGIC:
+            size, number = struct.unpack_from("<IQ", chunk, i + 4)
+        if not _header(chunk, i, end):
+            if ahead <= i:
+                ahead = chunk.find(_MAGIC, i + 1, end)
+                while ahead >= 0 and not _header(chunk, ahead, end):
+                    ahead = chunk.find(_MAGIC, ahead + 1, end)
+                ahead = end if ahead < 0 else ahead
+            if not _SMALLEST <= size <= ahead - i:
+                if ahead < end or chunk[i:ahead].strip(b"\0"):
+                    yield _BRIDGE, i, ahead - i, False
+                i = ahead
+                continue
+        yield number, i, size, True
+        i += size
+
+
+def _mended(chunk: bytes, places: list[Place]) -> bytes:
+    """A copy that the parser can walk: damaged parts look like records of their size."""
+    copy = bytearray(chunk.ljust(CHUNK, b"\0"))
+    copy[:8] = _CHUNK_MAGIC
+    copy[128:FIRST] = bytes(FIRST - 128)  # caches of strings and templates; not needed
+    struct.pack_into("<I", copy, 48, places[-1][1] + places[-1][2])
+    before = -1
+    for _, start, size, sound in places:
+        if not sound and size < _SMALLEST and before >= 0:
+            (old,) = struct.unpack_from("<I", copy, before + 4)
+            struct.pack_into("<I", copy, before + 4, old + size)
+            continue
+        if not sound and size >= _SMALLEST:
+            struct.pack_into("<4sIQQ", copy, start, _MAGIC, size, _BRIDGE, 0)
+        before = start
+    return bytes(copy)
+
+
+def _parsed(chunk: bytes) -> list[tuple[int, str] | str]:
+    """What the wheel gives: (record id, JSON), or the error in place of a record."""
+    found: list[tuple[int, str] | str] = []
+    try:
+        records: Iterator[Any] = iter(
+            evtx.PyEvtxParser(io.BytesIO(_FILE + chunk), 1).records_json()
+        )
+    except (RuntimeError, OSError, ValueError) as error:
+        return [str(error)]
+    while len(found) <= CHUNK // _SMALLEST:
+        try:
+            record = next(records)
+        except StopIteration:
+            break
+        except (RuntimeError, OSError, ValueError) as error:
+            found.append(str(error))
+        else:
+            found.append((record["event_record_id"], record["data"]))
+    return found
+
+
+def _matched(
+    places: list[Place], found: list[tuple[int, str] | str]
+) -> Iterator[bytes | tuple[str, str]]:
+    """For each place its JSON, or a reason and detail."""
+    listed = {place[0] for place in places}
+    k = 0
+    for number, _, size, sound in places:
+        while k < len(found) and isinstance(item := found[k], tuple) and item[0] not in listed:
+            k += 1  # no header lists it
+        item = found[k] if k < len(found) else ""
+        if not sound:
+            k += size >= _SMALLEST
+            yield "bad_evtx_record", "the record is damaged or cut off"
+        elif isinstance(item, str):
+            k += 1
+            yield "bad_evtx_record", item or "skipped by the parser"
+        elif item[0] != number:
+            yield "bad_evtx_record", "skipped by the parser"
+        else:
+            k += 1
+            yield _checked(item[1])
+
+
+def _checked(data: str) -> bytes | tuple[str, str]:
+    """The wheel's JSON is sound; only its depth, odd text and emptiness need a look."""
     raw = data.encode("utf-8", "replace")
-    if raw.count(b"{") + raw.count(b"[") > 64:
-        return checked(raw)
-    return raw, "", ""
+    if raw == b'{"Event":null}':
+        return "bad_evtx_record", "the record is empty"
+    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH or not raw.startswith(b"{"):
+        reason = checked(raw)
+        return reason if reason[0] else raw
+    return raw
 
 
 format = Format("evtx", sniff, decode)

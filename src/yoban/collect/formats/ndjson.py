@@ -2,23 +2,29 @@
 
 Fast: whole blocks of well-shaped UTF-8 lines pass through undecoded. A line that does not look like
 one object is decoded exactly. What only looks like JSON is left to whoever decodes the record.
+How a line is framed depends on that line alone, whichever way its block takes. Commas, spaces, byte
+order marks and record separators between objects are framing. What follows an object on its line
+and is no JSON is one record up to the end of the line, so no text inside it becomes a record.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 from typing import BinaryIO
 
-from yoban.collect.formats._base import Decoded, Format, Hints, Out, Span, Text, checked, too_deep
+from yoban.collect import encodings
+from yoban.collect.formats._base import Decoded, Format, Hints, Out, Span, Text, checked
+from yoban.collect.formats._read import Places
 from yoban.model.batch import BATCH_RECORDS, HEAD_BYTES, MAX_DEPTH, MAX_RECORD, Frames
+from yoban.query.record import decoder
 
-_SEVERAL = re.compile(rb"\}[ \t\r,]*\{")
-_NOT_SPACE = re.compile(r"[^\s,]")
-_DECODER = json.JSONDecoder()
+_SEVERAL = re.compile(rb"\}(?:[ \t\r\v\f\x1e,]|\xef\xbb\xbf)*\{")
+_GAP = re.compile(rb"(?:[ \t\r\n\v\f\x1e,]|\xef\xbb\xbf)*")
+_FRAMING = b" \t\r\n\v\f\x1e,"
+_EDGE = re.compile(r"[ \t\r\n\v\f\x1e,\ufeff]*")
 
 
 def sniff(head: bytes) -> int:
@@ -97,8 +103,8 @@ def _lines(body: bytes, at: int, out: Out) -> Decoded:
             span = Span(at)
             span.feed(line)
             yield out.long(span)
-        elif raw := line.strip():
-            yield from _line(raw, at + line.find(raw), out)
+        else:
+            yield from _line(line, at.__add__, out)
         at += len(line) + 1
 
 
@@ -124,36 +130,49 @@ def _well_shaped(body: bytes, lines: list[bytes]) -> bool:
     return not any(line.count(b"{") + line.count(b"[") > MAX_DEPTH for line in lines)
 
 
-def _line(raw: bytes, at: int, out: Out) -> Decoded:
-    """One line that did not pass in bulk: exact."""
-    good, reason, detail = checked(raw)
-    if reason == "bad_json" and raw.startswith(b"{") and not too_deep(raw):
-        values = list(_several(raw.decode("utf-8")))
-        if len(values) > 1:
-            for value, start, length in values:
-                yield from out.json(value, at + start, length)
-            return
-    if reason:
-        yield out.bad(reason, detail, raw, at)
+def _line(line: bytes, place: Callable[[int], int], out: Out, source: bytes = b"") -> Decoded:
+    """One line that did not pass in bulk: exact.
+
+    place: raw offsets of offsets in `line`; source: the raw line, when it is not `line` itself.
+    """
+    edge = _GAP.match(line)
+    start = edge.end() if edge else 0
+    raw = line[start:].rstrip(_FRAMING)
+    if not raw:
         return
-    out.add(good, at, len(raw))
+    begin, at = place(0), place(start)
+    reason, detail = checked(raw)
+    if reason and _SEVERAL.search(raw):
+        for i, j in _several(encodings.decode(raw, "utf-8"), start):
+            at = place(i)
+            length = place(j) - at
+            given = source[at - begin :][:length] if source else None
+            yield from out.json(line[i:j], at, length, given)
+        return
+    length = place(start + len(raw)) - at
+    if reason:
+        given = source[at - begin :][:length] if source else raw
+        yield out.bad(reason, detail, given, at, length)
+        return
+    out.add(raw, at, length)
     if out.full:
         yield from out.take()
 
 
-def _several(text: str) -> Iterator[tuple[bytes, int, int]]:
-    """The objects of a line with their byte offsets; what is not JSON is the last."""
-    pos, at = 0, 0
-    while found := _NOT_SPACE.search(text, pos):
-        at += len(text[pos : found.start()].encode())
-        pos = found.start()
+def _several(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """Byte ranges of the objects of a line; what is not JSON, up to the end, is the last."""
+    read = decoder().raw_decode
+    pos = 0
+    while pos < len(text):
         try:
-            end = _DECODER.raw_decode(text, pos)[1]
+            end = read(text, pos)[1]
         except (ValueError, RecursionError):
             end = len(text)
-        value = text[pos:end].encode()
-        yield value, at, len(value)
-        pos, at = end, at + len(value)
+        size = encodings.size(text[pos:end], "utf-8")
+        yield at, at + size
+        edge = _EDGE.match(text, end)
+        pos = edge.end() if edge else end
+        at += size + encodings.size(text[end:pos], "utf-8")
 
 
 def _foreign(text: Text, out: Out) -> Decoded:
@@ -162,17 +181,10 @@ def _foreign(text: Text, out: Out) -> Decoded:
         if isinstance(line, Span):
             yield out.long(line)
             continue
-        decoded = line.decode(text.codec, "replace")
-        raw = decoded.strip()
-        if not raw:
-            continue
-        start = at + len(decoded[: decoded.find(raw)].encode(text.codec, "replace"))
-        for value, offset, _ in _several(raw):
-            before = value.decode()
-            skip = len(raw.encode()[:offset].decode().encode(text.codec, "replace"))
-            length = len(before.encode(text.codec, "replace"))
-            source = line[start - at + skip :][:length]
-            yield from out.json(value, start + skip, length, source)
+        decoded = encodings.decode(line, text.codec)
+        wide = decoded.encode("utf-8", "surrogatepass")
+        plain = encodings.clean(decoded).encode("utf-8")
+        yield from _line(plain, Places(wide, text.codec, at), out, line)
     yield from out.take()
 
 

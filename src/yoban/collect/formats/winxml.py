@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from xml.etree import ElementTree
 
 from yoban.collect.formats._base import Decoded, Format, Hints, Out, Span, Text, dumps, too_deep
+from yoban.collect.formats._read import Window
 from yoban.model.batch import MAX_RECORD
 
 _START = re.compile(rb"<Event(?=[\s>])")
@@ -32,7 +33,7 @@ def _name(tag: str) -> str:
 
 
 def _typed(name: str, text: str) -> Any:
-    return int(text) if name in _INTEGERS and text.isdecimal() else text
+    return int(text) if name in _INTEGERS and text.isdecimal() and len(text) < 20 else text
 
 
 def _value(element: ElementTree.Element, system: bool) -> Any:
@@ -47,11 +48,12 @@ def _value(element: ElementTree.Element, system: bool) -> Any:
             key, value = label, _value_of_data(child)
         else:
             value = _value(child, system or key == "System")
-        if key in content:
-            old = content[key]
-            content[key] = [*old, value] if isinstance(old, list) else [old, value]
-        else:
+        if key not in content:
             content[key] = value
+        elif isinstance(old := content[key], list):
+            old.append(value)
+        else:
+            content[key] = [old, value]
     if not content:
         return _typed(name, text) if text is not None and system else text
     if text:
@@ -84,52 +86,34 @@ def parse(raw: bytes) -> dict[str, Any]:
 def decode(stream: BinaryIO, hints: Hints) -> Decoded:
     text = Text(stream, hints)
     out = Out(text.flags)
+    window = Window(text)
     span: Span | None = None
-    rest, at = b"", text.skip
-    place = at.__add__
-    for block, fresh in text.utf8_blocks():
-        before, cut, old = rest, len(rest), place
-        data = before + block
-
-        def where(i: int, cut: int = cut, old: Any = old, fresh: Any = fresh) -> int:
-            return int(old(i)) if i < cut else int(fresh(i - cut))
-
-        i = 0
+    i = 0
+    while window.more(i):
+        data, i = window.data, 0
         while True:
             if span is None:
                 found = _START.search(data, i)
                 if not found:
                     i = max(i, len(data) - len("<Event "))
                     break
-                span = Span(where(found.start()))
-                i = found.start()
+                span, i = Span(window.place(found.start())), found.start()
             end = data.find(_END, i)
+            keep = max(i, len(data) - len(_END)) if end < 0 else end + len(_END)
+            span.feed(data[i:keep])
+            i = keep
             if end < 0:
-                keep = max(i, len(data) - len(_END))
-                span.feed(data[i:keep])
-                i = keep
                 break
-            end += len(_END)
-            span.feed(data[i:end])
-            yield from _one(span, where(end) - span.at, out)
-            span, i = None, end
-        rest = data[i:]
-        shift = i
-        place = _moved(where, shift)
+            yield from _one(span, window.place(i) - span.at, out)
+            span = None
     if span is not None:
-        span.feed(rest)
-        size = place(len(rest)) - span.at
+        span.feed(window.data[i:])
+        size = window.place(len(window.data)) - span.at
         if span.long:
             yield out.long(span, size)
         else:
             yield out.bad("bad_xml", "no end of <Event>", span.bytes(), span.at, size)
     yield from out.take()
-
-
-def _moved(where: Any, shift: int) -> Any:
-    """The offset map of what is left of a block, without keeping a chain of maps."""
-    known = [where(shift + i) for i in range(9)]
-    return lambda i: known[i]
 
 
 def _one(span: Span, length: int, out: Out) -> Decoded:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any, BinaryIO
@@ -9,13 +10,29 @@ from typing import Any, BinaryIO
 from yoban.collect.formats._base import Decoded, Format, Hints, Out, Span, Text, dumps
 
 _HEX = re.compile(r"\\x([0-9a-fA-F]{2})")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
+
+
+def _whole(text: str) -> int:
+    if not _WHOLE.fullmatch(text):  # int() also takes "1_000"
+        raise ValueError(text)
+    return int(text)
+
+
+def _real(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value) or "_" in text:
+        raise ValueError(text)
+    return value
+
+
 _NUMBERS: dict[str, Callable[[str], Any]] = {
-    "count": int,
-    "int": int,
-    "port": int,
-    "double": float,
-    "interval": float,
-    "time": float,
+    "count": _whole,
+    "int": _whole,
+    "port": _whole,
+    "double": _real,
+    "interval": _real,
+    "time": _real,
     "bool": lambda text: text == "T",
 }
 
@@ -71,6 +88,7 @@ class _Header:
             return [] if kind[:4] in ("set[", "vect") else ""
         if kind[:4] in ("set[", "vect"):
             one = kind[kind.find("[") + 1 : -1]
+            one = "string" if one[:4] in ("set[", "vect") else one  # Zeek knows no sets of sets
             return [self.value(part, one) for part in text.split(self.sets)]
         number = _NUMBERS.get(kind)
         if number is None:

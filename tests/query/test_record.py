@@ -1,0 +1,48 @@
+"""What a record is, whatever writers get wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from yoban.model.source import Layout
+from yoban.query.access import Access
+from yoban.query.record import flatten, loads
+
+PLAIN = Layout("plain", (), ("",), {})
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "flags"),
+    [
+        (b'{"a":1,"a":{"b":1},"a":2}', 2, ()),
+        (b'{"a":18446744073709551616}', 18446744073709551616, ()),
+        (b'{"a":1e400}', "1e400", ("number",)),
+        (b'{"a":-1E999}', "-1E999", ("number",)),
+        (b'{"a":' + b"7" * 5000 + b"}", "7" * 5000, ("number",)),
+        (b'{"a":NaN}', "NaN", ("number",)),
+        (b'{"a":-Infinity}', "-Infinity", ("number",)),
+        (b'{"a":"x\\ud800y"}', "x\ufffdy", ("surrogate",)),
+        (b'{"a":"\\udc00\\ud83d\\ude00"}', "\ufffd\U0001f600", ("surrogate",)),
+        (b'{"a":"x\\u0000y"}', "x\0y", ()),
+        (b'{"a":"x\0\ty"}', "x\0\ty", ("control",)),
+    ],
+)
+def test_both_ways_to_a_field_read_the_same(raw: bytes, value: object, flags: object) -> None:
+    record, got = loads(raw)
+    assert (record, got) == ({"a": value}, flags)
+    assert flatten(record, PLAIN) == {"a": value}
+    access = Access(PLAIN, ("a",))
+    assert access.get(raw) == access.exact(raw) == (str(value),)
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"[]", b"1", b'{"a":1}x', b'{"a":1', b'{"a":"\xff"}', b'{"a":01}', b"\0" * 9]
+)
+def test_what_is_no_record_is_a_value_error(raw: bytes) -> None:
+    with pytest.raises(ValueError):
+        loads(raw)
+
+
+def test_nesting_that_no_reader_can_follow_is_a_value_error() -> None:
+    with pytest.raises(ValueError):
+        loads(b'{"a":' * 100_000 + b"1" + b"}" * 100_000)
