@@ -49,8 +49,10 @@ class Rule:
 class Correlation:
     """One correlation rule. `rules` are uids; `aliases`: alias → {rule uid: field}.
 
-    condition: (op, number) for counts and values; expression: nested ("and"|"or"|"not"|"rule", …)
-    for extended temporal conditions. seconds: the time span.
+    bounds: (op, number) pairs that must all hold (a range has two), op one of "lt" "lte" "gt"
+    "gte" "eq" "neq"; empty when there is an expression. expression: nested ("and"|"or", (…)),
+    ("not", …), ("rule", uid) for extended temporal conditions. seconds: the time span.
+    percentile: 0 to 100.
     """
 
     uid: str
@@ -66,10 +68,9 @@ class Correlation:
     group_by: tuple[str, ...]
     aliases: dict[str, dict[str, str]]
     seconds: int
-    op: str
-    count: float
+    bounds: tuple[tuple[str, float], ...]
     field: tuple[str, ...]
-    percentile: int | None
+    percentile: float | None
     expression: Condition | None
     path: str
     line: int

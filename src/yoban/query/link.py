@@ -5,6 +5,8 @@ Pure.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,6 +22,7 @@ from sigma.rule import SigmaRule
 from yoban.model.rule import Condition, Correlation, Rule, RuleFailure, RuleSet
 from yoban.query.condition import Unusable, both, compiled, expression
 
+OPERATORS = ("lt", "lte", "gt", "gte", "eq", "neq")
 Pairs = list[tuple[SigmaRule, Rule]]
 Pending = list[tuple[SigmaCorrelationRule, dict[str, Any], str, int]]
 
@@ -80,6 +83,46 @@ def link(
     )
 
 
+def correlation(plain: Mapping[str, Any]) -> SigmaCorrelationRule:
+    """pySigma's reading of a correlation, with two forms of the specification it refuses.
+
+    A range ({gt: 100, lte: 200}) is read as its first bound; `_bounds` reads all of them. The
+    operators of an extended condition may be written in capitals.
+    Raises SigmaError.
+    """
+    section = plain.get("correlation")
+    if isinstance(section, Mapping):
+        condition = section.get("condition")
+        if isinstance(condition, Mapping):
+            extra = [name for name in condition if name in OPERATORS][1:]
+            kept: Any = {k: v for k, v in condition.items() if k not in extra}
+            section = {**section, "condition": kept}
+        elif isinstance(condition, str):
+            lower = re.sub(r"\b(AND|OR|NOT)\b", lambda m: m[0].lower(), condition)
+            section = {**section, "condition": lower}
+        plain = {**plain, "correlation": section}
+    return SigmaCorrelationRule.from_dict(dict(plain))
+
+
+def _bounds(
+    parsed: SigmaCorrelationRule, document: Mapping[str, Any]
+) -> tuple[tuple[str, float], ...]:
+    """Every comparison of a basic condition; temporal ones default to all rules."""
+    condition = document["correlation"].get("condition")
+    if not isinstance(condition, Mapping):
+        return (("gte", float(len(_references(parsed)))),)
+    found = []
+    for name, value in condition.items():
+        if name in OPERATORS:
+            if isinstance(value, bool) or not isinstance(value, int | float | str):
+                raise Unusable(f"condition {name}: {value!r} is not a number")
+            number = float(value)
+            if not math.isfinite(number):
+                raise Unusable(f"condition {name}: {value!r} is not a finite number")
+            found.append((name, number))
+    return tuple(found)
+
+
 def _references(parsed: SigmaCorrelationRule) -> list[str]:
     if parsed.rules is not None:
         return [str(ref.reference) for ref in parsed.rules]
@@ -103,14 +146,14 @@ def _correlation(
     about["licence"] = about["licence"] or licence
     needed = _references(parsed)
     tree: Condition | None = None
-    op, count, percentile = "gte", float(len(needed)), None
+    bounds: tuple[tuple[str, float], ...] = ()
+    percentile: float | None = None
     fields: tuple[str, ...] = ()
     condition = parsed.condition
     if isinstance(condition, SigmaExtendedCorrelationCondition):
         tree = expression(condition.parsed, names)
     else:
-        op = condition.op.name.lower()
-        count = float(condition.count)
+        bounds = _bounds(parsed, document)
         percentile = condition.percentile
         ref = condition.fieldref
         fields = () if ref is None else tuple(ref) if isinstance(ref, list) else (ref,)
@@ -128,8 +171,7 @@ def _correlation(
         group_by=tuple(parsed.group_by or ()),
         aliases=aliases,
         seconds=parsed.timespan.seconds,
-        op=op,
-        count=count,
+        bounds=bounds,
         field=fields,
         percentile=percentile,
         expression=tree,

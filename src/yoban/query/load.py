@@ -106,6 +106,8 @@ def load(
 
     placeholders: values for `expand` (%name%). A rule whose list is missing stays inactive.
     """
+    from yoban.query.link import correlation, link  # below: needs the names of this file
+
     lists = placeholders or {}
     failures: list[RuleFailure] = []
     inactive: list[RuleFailure] = []
@@ -127,7 +129,7 @@ def load(
                 title = str(document.get("title", ""))
                 plain = {k: v for k, v in document.items() if k not in OURS}
                 if "correlation" in plain:
-                    parsed = SigmaCorrelationRule.from_dict(plain)
+                    parsed = correlation(plain)
                     correlations.append((parsed, document, path, line))
                 elif "filter" in plain:
                     filters.append((SigmaFilter.from_dict(plain), path, line))
@@ -146,8 +148,6 @@ def load(
             except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as error:
                 reason = f"malformed rule: {type(error).__name__}: {error}"
                 failures.append(RuleFailure(path, line, title, reason))
-    from yoban.query.link import link  # below: needs the names above
-
     return link(rules, correlations, filters, failures, inactive, lists, licence, origin)
 
 
