@@ -1,6 +1,6 @@
 # make triage [EVIDENCE=path] [RULES=path]   set up, then triage evidence (default: a sample)
 # make test                                  set up, then run every test
-# make check | fix | bench | soak
+# make check | fix | docs | bench | soak
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
@@ -10,12 +10,12 @@ RULES ?=
 OUT ?= out/triage
 SAMPLE := out/sample
 STAMP := $(VENV)/.installed
-CODE := src tests bench
+CODE := src tests bench docs
 
 # a virtual environment whose Python has gone is made again
 GONE := $(shell test -x $(BIN)/python || rm -f $(STAMP))
 
-.PHONY: triage test check fix bench soak setup clean lock
+.PHONY: triage test check fix docs bench soak setup clean lock
 
 triage: $(STAMP)
 ifeq ($(EVIDENCE),)
@@ -34,11 +34,14 @@ check: $(STAMP)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_layout.py
+	$(BIN)/python docs/_build.py --check
 
 fix: $(STAMP)
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
+docs: $(STAMP)
+	$(BIN)/python docs/_build.py
 
 bench: $(STAMP)
 	$(BIN)/python -m bench.speed

@@ -66,7 +66,9 @@ class Flow:
 
 def flows(seed: int) -> list[Flow]:
     """All of them."""
-    return sorted([*_attack(seed), *_browsing(seed), *_inside(seed)], key=lambda f: (f.at, f.sport))
+    return sorted(
+        [*_attack(seed), *_web(), *_browsing(seed), *_inside(seed)], key=lambda f: (f.at, f.sport)
+    )
 
 
 def _attack(seed: int) -> list[Flow]:
@@ -115,12 +117,21 @@ def _attack(seed: int) -> list[Flow]:
             seconds=1610.0, name=DROP_NAME, image=RCLONE, step="exfil",
         )
     )  # fmt: skip
-    found.append(
+    return found
+
+
+def _web() -> list[Flow]:
+    """At the web server: passwords tried, a way in, a script fetched."""
+    found = [
         Flow(
-            WHEN["stage"] + 1, WEB.ip, next(port), C2, 80, service="http", sent=120, received=2204,
+            WHEN["stage"] + 1, WEB.ip, 50007, C2, 80, service="http", sent=120, received=2204,
             name=C2_NAME, image="/usr/bin/curl", step="stage",
-        )
-    )  # fmt: skip
+        ),
+        Flow(
+            WHEN["ssh"] - 1, ATTACKER, 42301, WEB.ip, 22, service="ssh", sent=48_000,
+            received=93_000, seconds=1460.0, step="ssh",
+        ),
+    ]  # fmt: skip
     found += [
         Flow(
             WHEN["brute"] + i * 2.1, ATTACKER, 42000 + i, WEB.ip, 22, service="ssh", sent=1600,
@@ -128,12 +139,6 @@ def _attack(seed: int) -> list[Flow]:
         )
         for i in range(180)
     ]  # fmt: skip
-    found.append(
-        Flow(
-            WHEN["ssh"] - 1, ATTACKER, 42301, WEB.ip, 22, service="ssh", sent=48_000,
-            received=93_000, seconds=1460.0, step="ssh",
-        )
-    )  # fmt: skip
     return found
 
 
