@@ -2,88 +2,118 @@
 
 from __future__ import annotations
 
-import json
-import signal
 import sys
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from yoban.errors import UsageError
 from yoban.model.finding import LEVELS
-from yoban.runtime.pipeline import Input
-from yoban.runtime.triage import Options, triage
+from yoban.runtime.screen import Watching, picture, result_json
+from yoban.runtime.triage import Asked, triage
+
+
+class Zone(click.ParamType[str]):
+    """A time zone by its IANA name."""
+
+    name = "zone"
+
+    def convert(self, value: str, param: object, ctx: object) -> str:
+        """Check that the zone exists."""
+        try:
+            ZoneInfo(value)
+        except (ValueError, OSError, LookupError):
+            raise click.BadParameter(f"{value!r} is no time zone such as Asia/Tokyo") from None
+        return value
+
+
+def moment(text: str | None, tz: str, option: str) -> int | None:
+    """A date or time as microseconds; without a zone it is in `tz`. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        when = datetime.fromisoformat(text)
+        if when.tzinfo is None:
+            when = when.replace(tzinfo=ZoneInfo(tz))
+        return round(when.timestamp() * 1e6)
+    except (ValueError, OverflowError) as error:
+        raise UsageError(f"{option}: {text!r} is no time such as 2026-03-01T09:00") from error
 
 
 @click.command("triage")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), default=Path("out/triage"))
-@click.option("--rules", multiple=True, type=click.Path(path_type=Path), help="Sigma rules.")
-@click.option("--no-shipped-rules", is_flag=True)
-@click.option("--tz", default="UTC", help="Zone of logs without one.")
-@click.option("--year", type=int, help="Year of logs without one.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("out/triage"),
+    show_default=True,
+    help="Folder of the result; an earlier result there is replaced.",
+)
+@click.option(
+    "--rules",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Sigma rules: a file, folder or archive; repeatable.",
+)
+@click.option("--no-shipped-rules", is_flag=True, help="Leave out the rules that ship with yoban.")
+@click.option("--since", metavar="TIME", help="Leave out findings before this event time.")
+@click.option("--until", metavar="TIME", help="Leave out findings from this event time on.")
+@click.option("--tz", type=Zone(), default="UTC", show_default=True, help="Zone of logs without.")
+@click.option("--year", type=click.IntRange(1970, 9998), help="Year of logs without one.")
+@click.option("--encoding", help="Encoding of all text, instead of telling by content.")
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 64),
+    default=0,
+    help="Processes; 0 chooses by the size of the evidence.",
+)
+@click.option("--events", is_flag=True, help="Keep every event in the result's lake.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.option("--fail-on", type=click.Choice(LEVELS))
+@click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 on a finding of this level.")
 def command(
     paths: tuple[Path, ...],
     out: Path,
     rules: tuple[Path, ...],
     no_shipped_rules: bool,
+    since: str | None,
+    until: str | None,
     tz: str,
     year: int | None,
+    encoding: str | None,
+    workers: int,
+    events: bool,
     form: str,
     fail_on: str | None,
 ) -> None:
-    """Evidence in, findings out."""
-    screen = Console(stderr=True)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Evidence in, findings out.
 
-    def told(item: Input) -> None:
-        if form == "text":
-            note = f"  {item.events} events, {len(item.findings)} findings {item.error}"
-            screen.print(Text(shown(item.name + note)))
-
-    try:
-        summary = triage(Options(paths, out, rules, not no_shipped_rules, tz, year), told)
-    except UsageError as error:
-        raise click.UsageError(str(error)) from error
-    if form == "json":
-        sys.stdout.write(json.dumps(summary) + "\n")
+    PATHS are files, folders or archives of logs; "-" is standard input.
+    """
+    asked = Asked(
+        paths=paths,
+        out=out,
+        rules=rules,
+        shipped=not no_shipped_rules,
+        tz=tz,
+        year=year,
+        encoding=encoding,
+        since=moment(since, tz, "--since"),
+        until=moment(until, tz, "--until"),
+        workers=workers,
+        events=events,
+    )
+    quiet = form == "json"
+    with Watching(Console(stderr=True), quiet) as watch:
+        summary = triage(asked, watch)
+    if quiet:
+        result_json(out, sys.stdout.buffer)
     else:
-        picture(summary, out)
+        picture(out, summary, Console())
     if not summary["records_received"]:
+        click.echo("nothing readable was found in the evidence", err=True)
         sys.exit(3)
     if fail_on and any(summary["findings"].get(x) for x in LEVELS[LEVELS.index(fail_on) :]):
         sys.exit(1)
-
-
-def shown(text: str) -> str:
-    """Log text made harmless for a terminal: control and direction characters are spelled out."""
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
-
-
-def picture(summary: dict[str, object], out: Path) -> None:
-    """The result, compactly."""
-    console = Console()
-    held = summary["quarantined"]
-    assert isinstance(held, dict)
-    if summary["partial"]:
-        console.print(Text("PARTIAL: the run was stopped before the end", style="bold red"))
-    console.print(
-        f"received {summary['records_received']} = events {summary['events']}"
-        f" + quarantined {sum(held.values())} + duplicates {summary['duplicates']}"
-    )
-    table = Table("level", "findings")
-    levels = summary["findings"]
-    assert isinstance(levels, dict)
-    for level in reversed(LEVELS):
-        table.add_row(level, str(levels.get(level, 0)))
-    console.print(table)
-    console.print(f"rules: {summary['rules_loaded']} loaded, {summary['rules_failed']} failed")
-    if summary["correlations_not_run"]:
-        count = summary["correlations_not_run"]
-        console.print(f"{count} correlation rules are NOT evaluated by this version", style="red")
-    console.print(Text(f"full result: {out}"))

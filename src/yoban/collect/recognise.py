@@ -10,7 +10,7 @@ from typing import Any
 
 from yoban.model.source import Layout, Source
 from yoban.plugins import found
-from yoban.query.record import holds
+from yoban.query.record import identify as record_identify
 
 
 def sources() -> tuple[Source, ...]:
@@ -25,8 +25,4 @@ def identify(record: dict[str, Any], among: Sequence[Source]) -> tuple[Source, L
 
     Raises LookupError when none does (a last resort with no tests prevents that).
     """
-    for source in among:
-        for layout in source.layouts:
-            if all(holds(test, record, layout.text_key) for test in layout.when):
-                return source, layout
-    raise LookupError("no source recognises the record")
+    return record_identify(record, [(s, layout) for s in among for layout in s.layouts])

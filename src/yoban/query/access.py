@@ -1,145 +1,257 @@
 """How to get own fields out of a record at speed: one typed decode of only what is needed.
 
 For a layout and a list of own fields, `Access` builds nested msgspec Structs that skip everything
-else, and a function that reads the fields as canonical values. Whatever does not fit the types
-(a list where an object stands, lone surrogates) takes the exact slow path of `record.py`.
+else, and generates a function that reads the fields as canonical values. A field is typed as text
+until a record shows otherwise (it is *loosened* then, for good); whatever does not fit (a list
+where an object stands, lone surrogates) takes the exact slow path of `record.py`.
 
-In:   JSON bytes of one record.  Out: tuple of canonical values, one a field.
-Cost: about 2 µs a record of 2 KB.   Pure.
+The same decode checks that the record is of the layout at all: its own tests hold, and no layout
+that is asked before it (`rivals`) holds.
+
+In:   JSON bytes of one record.  Out: (key, values): canonical values of `keys` and of `fields`.
+Cost: about 2 µs a record of 2 KB.   Pure; state is what was loosened.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
 import msgspec
 
-from yoban.model.source import Layout
-from yoban.query.match import Canonical, canonical
-from yoban.query.record import keys, loads, own, physical, unwrap, walk
+from yoban.model.source import Has, Layout, Test
+from yoban.query.match import OBJECT, Canonical, canonical
+from yoban.query.record import Way, follow, holds, loads, own, passes, spelled, unwrap, ways
 
 _NUMBER = count()
+_PATH = re.compile(r"`\$(\.[^`]*)`")
+Read = tuple[tuple[Canonical, ...], tuple[Canonical, ...]]
+
+
+class Misfit(Exception):
+    """The record is of another layout: it must be identified exactly."""
 
 
 class Access:
-    """Reads `fields` of records of one layout. `get` may raise ValueError: not a JSON object."""
+    """Reads `fields`, and `keys`, of records of one layout.
 
-    def __init__(self, layout: Layout, fields: Sequence[str]) -> None:
+    rivals: the layouts that are asked before this one. loose: where values that are no text were
+    met; shared by all that read the layout.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        fields: Sequence[str],
+        keys: Sequence[str] = (),
+        rivals: Sequence[Layout] = (),
+        loose: set[Way] | None = None,
+    ) -> None:
         self.layout = layout
         self.fields = tuple(fields)
-        paths = [physical(layout, name) for name in fields]
-        tree: dict[str, Any] = {}
-        exact = [all(_plain(p, layout) for p in options) for options in paths]
-        for options, simple in zip(paths, exact, strict=True):
-            for path in options:
-                way = keys(path)
-                _plant(tree, way if simple else way[: _typed(way, layout)])
-                if len(way) > 1:
-                    _plant(tree, (path,))
-        self._decode = msgspec.json.Decoder(_struct(tree)).decode
-        self._read = self._reader(paths, tree)
+        self.keys = tuple(keys)
+        self.rivals = tuple(rivals)
+        self._nodes = _nodes(layout)
+        self._loose: set[Way] = set() if loose is None else loose
+        self._build()
 
-    def _reader(
-        self, paths: list[tuple[str, ...]], tree: dict[str, Any]
-    ) -> Callable[[Any], tuple[Any, ...]]:
-        """Generate the function from decoded Struct to tuple of raw values."""
-        space: dict[str, Any] = {"walk": walk, "unwrap": unwrap, "text_key": self.layout.text_key}
+    def get(self, raw: bytes | memoryview) -> Read:
+        """Canonical values of keys and fields.
+
+        Raises Misfit when the record is another layout's, ValueError when it is no JSON object.
+        """
+        try:
+            return self._read(self._decode(raw))
+        except msgspec.ValidationError as error:
+            self._loosen(str(error))
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            pass
+        return self.exact(bytes(raw))
+
+    def exact(self, raw: bytes, check: bool = True) -> Read:
+        """The same, by full decode; `check` is False when the layout is known to be right."""
+        record, _ = loads(raw)
+        if check and (not fits(self.layout, record) or any(fits(x, record) for x in self.rivals)):
+            raise Misfit
+        return (
+            tuple([canonical(own(record, self.layout, name)) for name in self.keys]),
+            tuple([canonical(own(record, self.layout, name)) for name in self.fields]),
+        )
+
+    def _loosen(self, message: str) -> None:
+        """A value was no text: from now on anything is accepted there."""
+        found = _PATH.search(message)
+        if found is None:
+            return
+        for leaf in self._typed:
+            if found[1] == "." + ".".join(leaf):
+                self._loose.add(leaf)
+                self._build()
+                return
+
+    def _split(self, way: Way) -> tuple[Way, Way]:
+        """A way as a leaf of the Struct and what is left to follow from there."""
+        size = len(way) - 1
+        while way[:size] not in self._nodes:
+            size -= 1
+        return way[: size + 1], way[size + 1 :]
+
+    def _build(self) -> None:
+        names = (*self.keys, *self.fields)
+        self._reads = [[self._split(w) for w in ways(self.layout, name)] for name in names]
+        self._tests = [
+            [(t, x.text_key, [self._split(w) for w in spelled(t.path)]) for t in x.when]
+            for x in (self.layout, *self.rivals)
+        ]
+        tests = [p for tests in self._tests for _, _, places in tests for p in places]
+        self._loose.update(leaf for leaf, _ in tests)
+        self._loose.update(leaf for r in self._reads for leaf, rest in r if rest)
+        self._leaves = {leaf for leaf, _ in tests} | {leaf for r in self._reads for leaf, _ in r}
+        self._leaves -= self._nodes
+        self._slots: dict[Way, dict[str, int]] = {node: {} for node in sorted(self._nodes)}
+        for way in sorted(self._leaves | (self._nodes - {()})):
+            slots = self._slots[way[:-1]]
+            slots[way[-1]] = len(slots)
+        self._typed = self._leaves - self._loose  # others may loosen further ones meanwhile
+        self._decode = msgspec.json.Decoder(self._struct(())).decode
+        self._read = self._reader()
+
+    def _struct(self, node: Way) -> type[msgspec.Struct]:
+        fields: list[Any] = []
+        names = {}
+        for key, i in self._slots[node].items():
+            names[f"a{i}"] = key
+            way = (*node, key)
+            kind = (
+                self._struct(way) | None
+                if way in self._nodes
+                else Any
+                if way in self._loose
+                else str | None
+            )
+            fields.append((f"a{i}", kind, None))
+        return msgspec.defstruct(f"Part{next(_NUMBER)}", fields, rename=names, gc=False)
+
+    def _expr(self, leaf: Way, rest: Way, space: dict[str, Any]) -> str:
+        """The value at a leaf, followed further."""
+        at = f"{self._name(leaf[:-1])}.a{self._slots[leaf[:-1]][leaf[-1]]}"
+        if leaf in self._nodes:  # an object, wanted as a whole
+            return f"(OBJECT if {at} is not None else None)"
+        if not rest:
+            return at
+        space[name := f"p{len(space)}"] = rest
+        return f"follow({at}, {name})"
+
+    def _name(self, node: Way) -> str:
+        return f"n{list(self._slots).index(node)}" if node else "r"
+
+    def _reader(self) -> Callable[[Any], Read]:
+        """Generate the function from decoded Struct to (key, values)."""
+        space: dict[str, Any] = {
+            "follow": follow,
+            "unwrap": unwrap,
+            "canonical": _canonical,
+            "Misfit": Misfit,
+            "OBJECT": OBJECT,
+            "tk": self.layout.text_key,
+        }
         lines = ["def read(r):"]
-        for i, options in enumerate(paths):
-            lines.append(f"    v{i} = None")
-            for path in options:
-                for way, rest in _reaches(keys(path), path, tree):
-                    expr = "r" + "".join(f".a{n}" for n in way)
-                    lines.append(f"    if v{i} is None:")
-                    if rest:
-                        space[name := f"p{i}_{len(lines)}"] = rest
-                        lines.append(f"        v{i} = walk({expr}, {name})")
-                    else:
-                        lines.append(f"        v{i} = {expr}")
-            if self.layout.text_key:
-                lines.append(f"    if type(v{i}) is dict: v{i} = unwrap(v{i}, text_key)")
-        values = "".join(f"v{i}, " for i in range(len(paths)))
-        lines.append(f"    return ({values})")
+        for node in self._slots:
+            if node:
+                name = self._name(node)
+                space[f"E{name}"] = _Empty(len(self._slots[node]))
+                at = f"{self._name(node[:-1])}.a{self._slots[node[:-1]][node[-1]]}"
+                lines.append(f"    {name} = {at} or E{name}")
+        mine = self._holding(self._tests[0], space)
+        if mine != "True":
+            lines.append(f"    if not ({mine}): raise Misfit")
+        theirs = [self._holding(tests, space) for tests in self._tests[1:]]
+        if theirs:
+            lines.append(f"    if {' or '.join(theirs)}: raise Misfit")
+        values = [self._field(i, places, lines, space) for i, places in enumerate(self._reads)]
+        cut = len(self.keys)
+        head, tail = ("".join(f"{v}, " for v in part) for part in (values[:cut], values[cut:]))
+        lines.append(f"    return ({head}), ({tail})")
         exec("\n".join(lines), space)  # noqa: S102 - generated from indexes only, no outside text
         return space["read"]  # type: ignore[no-any-return]
 
-    def get(self, raw: bytes | memoryview) -> tuple[Canonical, ...]:
-        """Canonical values of the fields, in order."""
-        try:
-            values = self._read(self._decode(raw))
-        except (msgspec.MsgspecError, AttributeError, UnicodeDecodeError):
-            return self.exact(bytes(raw))
-        for value in values:
-            if value is not None and type(value) is not str:
-                return tuple([v if type(v) is str else canonical(v) for v in values])
-        return values
+    def _holding(self, tests: Any, space: dict[str, Any]) -> str:
+        """The expression that tells whether all tests of a layout hold."""
+        parts = []
+        for test, text_key, places in tests:
+            ways_of = []
+            for leaf, rest in places:
+                space[name := f"t{len(space)}"] = _passing(test, text_key, rest)
+                at = self._expr(leaf, (), space)
+                if isinstance(test, Has) and not rest and not text_key:
+                    ways_of.append(f"{at} is not None")
+                else:
+                    ways_of.append(f"({at} is not None and {name}({at}))")
+            parts.append("(" + " or ".join(ways_of) + ")")
+        return "(" + " and ".join(parts) + ")" if parts else "True"
 
-    def exact(self, raw: bytes) -> tuple[Canonical, ...]:
-        """The same, by full decode. Raises ValueError when it is not a JSON object."""
-        record, _ = loads(raw)
-        return tuple(canonical(own(record, self.layout, name)) for name in self.fields)
+    def _field(self, i: int, places: Any, lines: list[str], space: dict[str, Any]) -> str:
+        """An expression for one field; statements before it where values need care."""
+        strict = all(not rest and leaf not in self._loose for leaf, rest in places)
+        exprs = [self._expr(leaf, rest, space) for leaf, rest in places]
+        if strict:
+            text = exprs[-1]
+            for expr in reversed(exprs[:-1]):
+                text = f"({expr} if {expr} is not None else {text})"
+            return text
+        for n, expr in enumerate(exprs):
+            pad = "    "
+            if n:
+                lines.append(f"    if v{i} is None:")
+                pad = "        "
+            lines.append(f"{pad}v{i} = {expr}")
+            if self.layout.text_key:
+                lines.append(f"{pad}if v{i}.__class__ is dict: v{i} = unwrap(v{i}, tk)")
+        lines.append(
+            f"    if v{i}.__class__ is not str and v{i} is not None: v{i} = canonical(v{i})"
+        )
+        return f"v{i}"
 
 
-def _typed(way: tuple[str, ...], layout: Layout) -> int:
-    """How many keys of a path are typed: the root's, and one below it."""
-    if "*" in way:
-        return max(way.index("*"), 1)
-    best = 0
+def fits(layout: Layout, record: dict[str, Any]) -> bool:
+    """Whether all tests of a layout hold."""
+    return all(holds(test, record, layout.text_key) for test in layout.when)
+
+
+def _nodes(layout: Layout) -> set[Way]:
+    """The objects that are decoded into Structs: the roots and what leads to them."""
+    nodes: set[Way] = {()}
     for root in layout.roots:
-        head = keys(root)
-        if "*" not in head and way[: len(head)] == head and len(head) > best:
-            best = len(head)
-    return min(best + 1, len(way))
+        keys = tuple(root.split(".")) if root else ()
+        keys = keys[: max(keys.index("*") - 1, 0)] if "*" in keys else keys
+        nodes.update(keys[:size] for size in range(1, len(keys) + 1))
+    return nodes
 
 
-def _plain(path: str, layout: Layout) -> bool:
-    """Whether every key of the path is typed."""
-    way = keys(path)
-    return "*" not in way and _typed(way, layout) == len(way)
+def _passing(test: Test, text_key: str, rest: Way) -> Callable[[Any], bool]:
+    return lambda value: passes(test, unwrap(follow(value, rest), text_key))
 
 
-def _plant(tree: dict[str, Any], way: tuple[str, ...]) -> None:
-    node = tree
-    for key in way[:-1]:
-        nxt = node.setdefault(key, {})
-        if not isinstance(nxt, dict):
-            return
-        node = nxt
-    node[way[-1]] = node[way[-1]] if way[-1] in node and node[way[-1]] is None else None
+class _Empty:
+    """Stands for an object that is not there: every part of it is None."""
+
+    def __init__(self, size: int) -> None:
+        for i in range(size):
+            setattr(self, f"a{i}", None)
 
 
-def _struct(tree: dict[str, Any]) -> type[msgspec.Struct]:
-    fields: list[Any] = []
-    names: dict[str, str] = {}
-    for i, (key, child) in enumerate(tree.items()):
-        names[f"a{i}"] = key
-        if child is None:
-            fields.append((f"a{i}", Any, None))
-        else:
-            kind = _struct(child)
-            fields.append((f"a{i}", kind, msgspec.field(default_factory=kind)))
-    return msgspec.defstruct(f"Part{next(_NUMBER)}", fields, rename=names, gc=False)
+_INTS: dict[int, str] = {}
 
 
-def _reaches(
-    way: tuple[str, ...], path: str, tree: dict[str, Any]
-) -> list[tuple[list[int], tuple[str, ...]]]:
-    """The ways to a path in the Struct: attribute indexes, then keys left to walk."""
-    found: list[tuple[list[int], tuple[str, ...]]] = []
-    if len(way) > 1 and path in tree:
-        found.append(([list(tree).index(path)], ()))
-    node: Any = tree
-    steps: list[int] = []
-    for done, key in enumerate(way):
-        if node is None:
-            found.append((steps, way[done:]))
-            return found
-        if key not in node:
-            return found
-        steps = [*steps, list(node).index(key)]
-        node = node[key]
-    if node is None:
-        found.append((steps, ()))
-    return found
+def _canonical(value: Any) -> Canonical:
+    """`canonical` with the common integers remembered."""
+    if value.__class__ is int:
+        found = _INTS.get(value)
+        if found is None:
+            found = str(value)
+            if len(_INTS) < 65536:
+                _INTS[value] = found
+        return found
+    return canonical(value)

@@ -1,14 +1,15 @@
 """A condition → a Python function of one record's values.
 
-The function takes (v, f, t): canonical values by slot, the same values folded, and a function that
-gives the folded texts of the whole event for keywords. It must agree with `match.py` exactly;
-lists take `match.any_of` itself.
+The function takes (v, t): canonical values by slot, and a function that gives the texts of the
+whole event for keywords. It must agree with `match.py` exactly; lists take `match.any_of` itself.
+Each field is folded at most once a value (`FOLDED`).
 
 Pure.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,15 +17,23 @@ from yoban.model.rule import Condition
 from yoban.query.fold import fold
 from yoban.query.match import OBJECT, any_of, atom, refers, searcher, wildcard
 
-Test = Callable[[tuple[Any, ...], tuple[Any, ...], Callable[[], tuple[list[str], list[str]]]], bool]
-DEPTH = 60  # deeper conditions are evaluated node by node: the Python parser has limits
+Test = Callable[[tuple[Any, ...], Callable[[], tuple[list[str], list[str]]]], bool]
 
 
 def function(condition: Condition, slots: Mapping[str, int]) -> Test:
     """Generate and compile. No text of the rule enters the source: values are named constants."""
-    space: dict[str, Any] = {"any_of": any_of, "refers": refers, "keyword": keyword}
+    space: dict[str, Any] = {
+        "any_of": any_of,
+        "refers": refers,
+        "keyword": keyword,
+        "FOLDED": FOLDED,
+    }
     source = _expr(condition, slots, space)
-    exec(f"def test(v, f, t):\n    return {source}\n", space)  # noqa: S102 - see docstring
+    lines = ["def test(v, t):"]
+    for i in sorted(set(map(int, _FOLD.findall(source)))):
+        lines.append(f"    f{i} = FOLDED[v[{i}]] if v[{i}].__class__ is str else None")
+    lines.append(f"    return {source}")
+    exec("\n".join(lines), space)  # noqa: S102 - see docstring
     return space["test"]  # type: ignore[no-any-return]
 
 
@@ -74,11 +83,8 @@ def _grouped(parts: tuple[Condition, ...], slots: Mapping[str, int], space: Any)
         i = slots[field]
         many = _name(space, tuple(values))
         each = f"any(any_of({op!r}, x, v[{i}]) for x in {many})"
-        if op == "eq":
-            quick = f"f[{i}] in {_name(space, frozenset(values))}"
-        else:
-            quick = f"f[{i}].{op}({many})"
-        found.append(f"({quick} if type(f[{i}]) is str else {each})")
+        quick = f"f{i}.{op}({many})" if op != "eq" else f"f{i} in {many}"
+        found.append(f"({quick} if f{i} is not None else {each})")
     return found + [_expr(p, slots, space) for p in rest]
 
 
@@ -96,19 +102,40 @@ def _atom(c: Condition, slots: Mapping[str, int], space: dict[str, Any]) -> str:
     k = _name(space, value)
     slow = f"any_of({op!r}, {k}, v[{i}])"
     plain = op.removeprefix("c_")
-    side = "v" if op != plain else "f"
+    side = f"v[{i}]" if op != plain else f"f{i}"
     if plain in ("eq", "contains", "startswith", "endswith"):
-        quick = {"eq": f"{side}[{i}] == {k}", "contains": f"{k} in {side}[{i}]"}.get(
-            plain, f"{side}[{i}].{plain}({k})"
+        quick = {"eq": f"{side} == {k}", "contains": f"{k} in {side}"}.get(
+            plain, f"{side}.{plain}({k})"
         )
-        return f"({quick} if type(f[{i}]) is str else {slow})"
-    if plain == "like":
-        return f"(type({side}[{i}]) is str and {_name(space, wildcard(value))}({side}[{i}]) is not None if type(f[{i}]) is str else {slow})"  # noqa: E501
-    if op == "re":
-        return f"({_name(space, searcher(*value))}(v[{i}]) is not None if type(f[{i}]) is str else {slow})"  # noqa: E501
-    return slow
+    elif plain == "like":
+        quick = f"{_name(space, wildcard(value))}({side}) is not None"
+    elif op == "re":
+        quick = f"{_name(space, searcher(*value))}(v[{i}]) is not None"
+    else:
+        return slow
+    return f"({quick} if f{i} is not None else {slow})"
 
 
-def folded(value: Any) -> Any:
-    """Folded text for the quick path; anything else takes the slow one."""
-    return fold(value) if type(value) is str and value != OBJECT else None
+class Folded(dict[str, str | None]):
+    """Text → folded text, remembered within bounds; None for an object, which equals no text."""
+
+    def __init__(self) -> None:
+        self[OBJECT] = None
+        self._size = 0
+
+    def __missing__(self, text: str) -> str:
+        found = fold(text)
+        if len(text) <= LONG:
+            self._size += len(text)
+            if self._size > MEMORY:
+                self.clear()
+                self[OBJECT] = None
+                self._size = len(text)
+            self[text] = found
+        return found
+
+
+LONG = 4096  # longer texts are folded each time
+MEMORY = 4 << 20  # characters remembered
+FOLDED = Folded()
+_FOLD = re.compile(r"(?<![\w])f(\d+)\b")

@@ -16,6 +16,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
+from yoban.model.rule import ONE
 from yoban.query.condition import glob, regex
 from yoban.query.convert import EPOCH, to_micros
 from yoban.query.fold import fold
@@ -84,8 +85,31 @@ def searcher(pattern: str, flags: str) -> Any:
 
 @lru_cache(maxsize=65536)
 def wildcard(parts: tuple[str | int, ...]) -> Any:
-    """A full-match function for text with wildcards (linear: RE2)."""
+    """A full-match function for text with wildcards (linear: RE2, or finding piece by piece)."""
+    if ONE not in parts:
+        return _pieces(parts)
     return regex(glob(parts), "").fullmatch
+
+
+def _pieces(parts: tuple[str | int, ...]) -> Any:
+    """Full match of literals with `*` between: each piece is found behind the one before."""
+    head = parts[0] if isinstance(parts[0], str) else ""
+    tail = parts[-1] if isinstance(parts[-1], str) and len(parts) > 1 else ""
+    middle = [p for p in parts[(head != "") : len(parts) - (tail != "")] if isinstance(p, str)]
+    exact = len(parts) == 1 and bool(head)
+
+    def match(text: str) -> bool | None:
+        if not text.startswith(head) or (exact and text != head):
+            return None
+        at, end = len(head), len(text) - len(tail)
+        for piece in middle:
+            at = text.find(piece, at, end)
+            if at < 0:
+                return None
+            at += len(piece)
+        return True if at <= end and text.endswith(tail) else None
+
+    return match
 
 
 @lru_cache(maxsize=65536)

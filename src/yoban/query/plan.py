@@ -9,17 +9,19 @@ Pure; state is caches only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from yoban.model.rule import Condition, Rule, RuleSet
-from yoban.model.source import Attribute, Layout, Logsource, Source
+from yoban.model.source import Layout, Logsource, Source
 from yoban.query.access import Access
 from yoban.query.code import Test, function
 from yoban.query.condition import FALSE, TRUE, both, either, negated
 from yoban.query.fold import fold
+from yoban.query.gate import Gate, keywords, literal
 from yoban.query.match import any_of
+from yoban.query.record import Way, identify
 from yoban.query.witness import Index, necessary
 
 Key = tuple[Any, ...]
@@ -27,17 +29,29 @@ Key = tuple[Any, ...]
 
 @dataclass(slots=True)
 class Route:
-    """What to do with the events of one route. rules: (rule number, condition) by candidate."""
+    """What to do with the events of one route.
 
+    witnesses: (slot, index); gated: rules that need a keyword, which `gate` looks for; always:
+    rules without any clause.
+    attributes: (OCSF attribute, converter, slots) in order; several of one name fill up.
+    key: the values of the route fields, as they were first met.
+    """
+
+    source: str
+    layout: str
+    key: Key
     access: Access
     slots: dict[str, int]
     witnesses: list[tuple[int, Index]]
+    gated: tuple[int, ...]
+    gate: Gate
     always: tuple[int, ...]
     conditions: dict[int, Condition]
-    attributes: list[tuple[Attribute, tuple[int, ...]]]
+    attributes: Sequence[tuple[str, str, tuple[int, ...]]]
     times: tuple[int, ...]
     class_uid: int
     activity_id: int
+    aliases: dict[int, Mapping[str, str]]
     tests: dict[int, Test] = field(default_factory=dict)
 
     def test(self, rule: int) -> Test:
@@ -49,12 +63,16 @@ class Route:
 
 
 class Plan:
-    """All rules over all sources. `served` tells which rules each logsource entry answers."""
+    """All rules over all sources; sources stand in the order in which they are asked."""
 
     def __init__(self, rules: RuleSet, sources: Sequence[Source]) -> None:
         self.rules = rules.rules
         self.sources = {s.name: s for s in sources}
-        self.layouts = {(s.name, x.name): x for s in sources for x in s.layouts}
+        self.order = [(s, x) for s in sources for x in s.layouts]
+        self.layouts = {(s.name, x.name): x for s, x in self.order}
+        self._loose: dict[tuple[str, str], set[Way]] = {}
+        self._gates: dict[str, Gate] = {}
+        self._opens: dict[frozenset[str], Gate] = {}
         self._served: dict[str, list[tuple[Logsource, list[int]]]] = {}
         groups: dict[tuple[str | None, str | None, str | None], list[int]] = {}
         for number, rule in enumerate(self.rules):
@@ -80,33 +98,60 @@ class Plan:
         return [rule for n, rule in enumerate(self.rules) if n not in seen]
 
     def router(self, source: str, layout: str) -> Access:
-        """Access to the route fields, then to what the layout's tests look at."""
+        """Access to the route fields alone."""
         form = self.layouts[source, layout]
-        probes = {f"\0{i}": test.path for i, test in enumerate(form.when)}
-        wide = Layout(form.name, form.when, form.roots, {**form.names, **probes}, form.text_key)
-        return Access(wide, (*self.sources[source].route, *probes))
+        return self._access(source, form, ())
+
+    def gate(self, source: str) -> Gate:
+        """Finds records that may hold a keyword of the source's rules."""
+        if source not in self._gates:
+            numbers = {n for _, members in self._served[source] for n in members}
+            texts = {t for n in numbers for t in keywords(self.rules[n].condition)}
+            self._gates[source] = Gate(texts)
+        return self._gates[source]
+
+    def identify(self, record: dict[str, Any]) -> tuple[str, str]:
+        """Source and layout of a record. Raises LookupError when no source recognises it."""
+        source, layout = identify(record, self.order)
+        return source.name, layout.name
+
+    def _access(self, source: str, layout: Layout, fields: tuple[str, ...]) -> Access:
+        each = [x for _, x in self.order]
+        before = each[: next(i for i, x in enumerate(each) if x is layout)]
+        loose = self._loose.setdefault((source, layout.name), set())
+        return Access(layout, fields, self.sources[source].route, before, loose)
 
     def route(self, source_name: str, layout_name: str, key: Key) -> Route:
         """Compile the route of events whose route fields have the values `key`."""
-        source, layout = self.sources[source_name], self.layouts[source_name, layout_name]
-        known = dict(zip(source.route, key, strict=True))
-        parts: dict[int, list[Condition]] = {}
+        source = self.sources[source_name]
+        plain = tuple(fold(k) if isinstance(k, str) else k for k in key)
+        known = dict(zip(source.route, plain, strict=True))
+        parts: dict[int, dict[Condition, list[Condition]]] = {}
+        aliases: dict[int, Mapping[str, str]] = {}
         for entry, numbers in self._served[source_name]:
             guard = _guard(entry.when, known)
             if guard == FALSE:
                 continue
             for number in numbers:
                 condition = _decided(self.rules[number].condition, entry.fields, known)
-                parts.setdefault(number, []).append(both([guard, condition]))
-        conditions = {n: c for n, cs in parts.items() if (c := either(cs)) != FALSE}
-        return self._built(source, layout, conditions, known)
+                parts.setdefault(number, {}).setdefault(condition, []).append(guard)
+                aliases[number] = {**aliases.get(number, {}), **entry.fields}
+        conditions = {}
+        for number, by in parts.items():
+            # one condition behind several guards: an open guard makes the others needless
+            condition = either([both([either(guards), c]) for c, guards in by.items()])
+            if condition != FALSE:
+                conditions[number] = condition
+        return self._built(source, layout_name, key, conditions, known, aliases)
 
     def _built(
         self,
         source: Source,
-        layout: Layout,
+        layout: str,
+        key: Key,
         conditions: dict[int, Condition],
         known: dict[str, Any],
+        aliases: dict[int, Mapping[str, str]],
     ) -> Route:
         names: dict[str, int] = {}
 
@@ -115,54 +160,58 @@ class Plan:
 
         times = tuple(slot(name) for name in source.time)
         attributes = [
-            (a, tuple(slot(f) for f in a.fields))
+            (a.to, a.convert, tuple(slot(f) for f in a.fields))
             for a in source.attributes
             if _guard(a.when, known) == TRUE
         ]
         for condition in conditions.values():
             for name in _fields(condition):
                 slot(name)
-        indexes: dict[str, Index] = {}
-        always = []
-        for number, condition in conditions.items():
-            need = necessary(condition)
-            if need is None or any(a[1] is None or "|" in a[1] for a in need[1]):
-                always.append(number)
-                continue
-            for _, name, op, value in need[1]:
-                indexes.setdefault(name, Index()).add(op, value, number)
-        for index in indexes.values():
-            index.build()
-        uid, activity = 0, 0
-        for c in source.classes:
-            if _guard(c.when, known) == TRUE:
-                uid, activity = c.class_uid, c.activity_id
-                break
+        witnesses, gated, texts, always = self._witnessed(conditions, names)
+        if texts not in self._opens:
+            self._opens[texts] = Gate(texts)
+        kind = next((c for c in source.classes if _guard(c.when, known) == TRUE), None)
+        form = self.layouts[source.name, layout]
         return Route(
-            access=Access(_alternatives(layout, names), tuple(names)),
+            source=source.name,
+            layout=layout,
+            key=key,
+            access=self._access(source.name, form, tuple(names)),
             slots=names,
-            witnesses=[(names[name], index) for name, index in indexes.items()],
-            always=tuple(always),
+            witnesses=witnesses,
+            gated=gated,
+            gate=self._opens[texts],
+            always=always,
             conditions=conditions,
             attributes=attributes,
             times=times,
-            class_uid=uid,
-            activity_id=activity,
+            class_uid=kind.class_uid if kind else 0,
+            activity_id=kind.activity_id if kind else 0,
+            aliases=aliases,
         )
 
-
-def _alternatives(layout: Layout, names: dict[str, int]) -> Layout:
-    """A layout that also knows "A|B": the first of several own fields."""
-    from yoban.query.record import physical
-
-    extra = {
-        name: "|".join(p for part in name.split("|") for p in physical(layout, part))
-        for name in names
-        if "|" in name
-    }
-    return Layout(
-        layout.name, layout.when, layout.roots, {**layout.names, **extra}, layout.text_key
-    )
+    def _witnessed(
+        self, conditions: dict[int, Condition], names: dict[str, int]
+    ) -> tuple[list[tuple[int, Index]], tuple[int, ...], frozenset[str], tuple[int, ...]]:
+        """Each rule under its necessary clause: by field, by keyword, or always a candidate."""
+        indexes: dict[str, Index] = {}
+        gated, always = [], []
+        texts: set[str] = set()
+        for number, condition in conditions.items():
+            need = necessary(condition)
+            if need is None or any(a[1] is None and not literal(a) for a in need[1]):
+                always.append(number)
+                continue
+            if any(a[1] is None for a in need[1]):
+                gated.append(number)
+                texts.update(literal(a) for a in need[1] if a[1] is None)
+            for _, name, op, value in need[1]:
+                if name is not None:
+                    indexes.setdefault(name, Index()).add(op, value, number)
+        for index in indexes.values():
+            index.build()
+        found = [(names[n], x) for n, x in indexes.items()]
+        return found, tuple(gated), frozenset(texts), tuple(always)
 
 
 def _guard(when: Any, known: dict[str, Any]) -> Condition:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from yoban.model.source import Has, Is, Layout, Test
+from yoban.model.source import Has, Is, Layout, Source, Test
 from yoban.query.fold import fold
 
+Way = tuple[str, ...]  # keys from the record down to a value
 _decode = msgspec.json.Decoder().decode
 _SURROGATE = re.compile("[\ud800-\udfff]")
 INFINITY = float("inf")
@@ -81,47 +82,50 @@ def _clean(value: Any) -> Any:
     return value
 
 
-@lru_cache(maxsize=4096)
-def keys(path: str) -> tuple[str, ...]:
-    """A dotted path as its keys."""
-    return tuple(path.split(".")) if path else ()
-
-
-def walk(value: Any, path: tuple[str, ...]) -> Any:
-    """The value at a path: literal dotted keys first, `*` any key, lists any element.
+def follow(value: Any, way: Way) -> Any:
+    """The value at a way, key by key; `*` is any one key, a list on the way means any element.
 
     Returns None when absent; a list when the way led through a list.
     """
-    if not path:
-        return value
-    if isinstance(value, list):
-        found = [v for v in (walk(item, path) for item in value) if v is not None]
-        flat = [x for v in found for x in (v if isinstance(v, list) else [v])]
-        return flat or None
-    if not isinstance(value, dict):
-        return None
-    if path[0] == "*":
-        for child in value.values():
-            found_one = walk(child, path[1:])
-            if found_one is not None:
-                return found_one
-        return None
-    if len(path) > 1:
-        whole = value.get(".".join(path))
-        if whole is not None:
-            return whole
-    head = value.get(path[0])
-    if head is not None:
-        result = walk(head, path[1:])
-        if result is not None or len(path) == 1:
-            return result
-    for cut in range(2, len(path)):
-        head = value.get(".".join(path[:cut]))
-        if head is not None:
-            result = walk(head, path[cut:])
-            if result is not None:
-                return result
-    return None
+    for i, key in enumerate(way):
+        if value is None:
+            return None
+        if isinstance(value, list):
+            found = [v for v in (follow(item, way[i:]) for item in value) if v is not None]
+            return [x for v in found for x in (v if isinstance(v, list) else [v])] or None
+        if not isinstance(value, dict):
+            return None
+        if key == "*":
+            each = (follow(child, way[i + 1 :]) for child in value.values())
+            return next((v for v in each if v is not None), None)
+        value = value.get(key)
+    return value
+
+
+@lru_cache(maxsize=16384)
+def spelled(path: str, root: str = "") -> tuple[Way, ...]:
+    """The ways in which a dotted path below a root may be written, in order.
+
+    As one key that holds the dots, as one such key inside the root, key by key.
+    """
+    whole = f"{root}.{path}" if root else path
+    base = tuple(root.split(".")) if root else ()
+    found = [] if "*" in base else [(whole,)]
+    return tuple(dict.fromkeys([*found, (*base, path), (*base, *path.split("."))]))
+
+
+@lru_cache(maxsize=16384)
+def _ways(roots: tuple[str, ...], path: str | None, name: str) -> tuple[Way, ...]:
+    if path is not None:
+        return tuple(w for part in path.split("|") for w in spelled(part))
+    return tuple(w for root in roots for w in spelled(name, root))
+
+
+def ways(layout: Layout, name: str) -> tuple[Way, ...]:
+    """Where an own field may stand, in order; "A|B" is A, or else B."""
+    if name not in layout.names and "|" in name:
+        return tuple(w for part in name.split("|") for w in ways(layout, part))
+    return _ways(layout.roots, layout.names.get(name), name)
 
 
 def unwrap(value: Any, text_key: str) -> Any:
@@ -131,26 +135,31 @@ def unwrap(value: Any, text_key: str) -> Any:
     return value
 
 
-def physical(layout: Layout, name: str) -> tuple[str, ...]:
-    """Where an own field may stand, in order."""
-    if name in layout.names:
-        return tuple(layout.names[name].split("|"))
-    return tuple(f"{root}.{name}" if root else name for root in layout.roots)
-
-
 def own(record: dict[str, Any], layout: Layout, name: str) -> Any:
     """One own field, or None."""
-    for path in physical(layout, name):
-        value = unwrap(walk(record, keys(path)), layout.text_key)
+    for way in ways(layout, name):
+        value = unwrap(follow(record, way), layout.text_key)
         if value is not None:
             return value
     return None
 
 
 def holds(test: Test, record: dict[str, Any], text_key: str = "") -> bool:
-    """Whether a layout's test holds."""
-    value = unwrap(walk(record, keys(test.path)), text_key)
-    return passes(test, value)
+    """Whether a layout's test holds, in any of the ways its path may be written."""
+    return any(passes(test, unwrap(follow(record, way), text_key)) for way in spelled(test.path))
+
+
+def identify(
+    record: dict[str, Any], among: Sequence[tuple[Source, Layout]]
+) -> tuple[Source, Layout]:
+    """The first source and layout whose tests all hold.
+
+    Raises LookupError when none does (a last resort with no tests prevents that).
+    """
+    for source, layout in among:
+        if all(holds(test, record, layout.text_key) for test in layout.when):
+            return source, layout
+    raise LookupError("no source recognises the record")
 
 
 def passes(test: Test, value: Any) -> bool:
@@ -197,7 +206,7 @@ def flatten(record: dict[str, Any], layout: Layout) -> dict[str, Any]:
             result[name] = value
     rest = record
     for root in layout.roots:
-        base = walk(record, keys(root))
+        base = follow(record, tuple(root.split(".")) if root else ())
         if isinstance(base, dict):
             for key, value in base.items():
                 if value is not None and key not in result:
@@ -211,4 +220,4 @@ def flatten(record: dict[str, Any], layout: Layout) -> dict[str, Any]:
 
 def _covered(key: str, layout: Layout) -> bool:
     paths = (*layout.roots, *(p for v in layout.names.values() for p in v.split("|")))
-    return any(keys(p)[:1] == (key,) for p in paths if p)
+    return any(key in (p, p.split(".")[0]) for p in paths if p)

@@ -1,51 +1,61 @@
 """The time of an event, and how far to trust it.
 
 Quality: "exact" · "zone assumed" (no zone in the text) · "year inferred" (none in the text) ·
-"none". A year is never jumped: records of one input stay within half a year of the one before.
+"none". `Stamps` reads values one by one or by column, with no memory of other records. A text
+without a year gives a time in the year 2000, local; `Years` then finds the year, record by record
+in order, never jumping: each lies within half a year of the one before.
 
-Pure but for the year carried from record to record; `begin` resets it for a new input.
+Pure; `Years` holds the last time of its input.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from yoban.model.source import Source
-from yoban.query.convert import micros, text, to_micros
+import pyarrow as pa
+
+from yoban.query.convert import EPOCH, micros, text, to_micros
 
 MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
 MONTHS = {MONTH_NAMES[i : i + 3]: i // 4 + 1 for i in range(0, 48, 4)}
+INFERRED = "year inferred"
 _SYSLOG = re.compile(r"([A-Za-z]{3})\s+(\d{1,2})\s+(\d{2}):(\d{2}):(\d{2})(\.\d{1,6})?")
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}|UTC|GMT)\s*$", re.IGNORECASE)
-HALF = timedelta(days=183)
+_NANOS = pa.timestamp("ns", "UTC")
 Stamp = tuple[int | None, str]
 
 
 class Stamps:
-    """Reads times. tz: zone of texts without one; year: of texts without one; now: a bound."""
+    """Reads times. tz: the zone of texts without one."""
 
-    def __init__(self, tz: str = "UTC", year: int | None = None, now: int | None = None) -> None:
+    def __init__(self, tz: str = "UTC") -> None:
+        self.tz = tz
         self.zone = ZoneInfo(tz)
-        self.year = year
-        self.now = now
-        self._last: datetime | None = None
 
-    def begin(self) -> None:
-        """A new input starts."""
-        self._last = None
+    def column(
+        self, columns: Sequence[Sequence[Any]], formats: tuple[str, ...], size: int
+    ) -> tuple[list[int | None], list[str]]:
+        """The first usable value of each row; columns: the source's time fields, in order."""
+        present = [c for c in columns if any(c)]
+        if not present:
+            return [None] * size, ["none"] * size
+        whole = _exact(present[0])
+        if whole is not None:
+            return whole, ["exact"] * size
+        stamps = [self.first(row, formats) for row in zip(*present, strict=True)]
+        return [s[0] for s in stamps], [s[1] for s in stamps]
 
-    def read(self, source: Source, values: tuple[Any, ...], slots: tuple[int, ...]) -> Stamp:
-        """The first usable of the source's time fields."""
-        for slot in slots:
-            value = values[slot]
-            if value is None:
-                continue
-            stamp = self.one(value, source.time_formats)
-            if stamp[0] is not None:
-                return stamp
+    def first(self, values: Sequence[Any], formats: tuple[str, ...]) -> Stamp:
+        """The first usable of several values."""
+        for value in values:
+            if value is not None:
+                stamp = self.one(value, formats)
+                if stamp[0] is not None:
+                    return stamp
         return None, "none"
 
     def one(self, value: Any, formats: tuple[str, ...] = ()) -> Stamp:
@@ -59,9 +69,9 @@ class Stamps:
             return found, "exact" if zoned or _ZONE.search(plain[10:]) else "zone assumed"
         for form in formats:
             if form == "syslog":
-                stamp = self._syslog(plain)
-                if stamp is not None:
-                    return stamp
+                yearless = _yearless(plain)
+                if yearless is not None:
+                    return yearless, INFERRED
                 continue
             try:
                 when = datetime.strptime(plain, form)  # noqa: DTZ007 - zone added below
@@ -71,35 +81,71 @@ class Stamps:
             return micros(when if when.tzinfo else when.replace(tzinfo=self.zone)), quality
         return None, "none"
 
-    def _syslog(self, plain: str) -> Stamp | None:
-        match = _SYSLOG.search(plain)
-        month = MONTHS.get(match[1].lower()) if match else None
-        if match is None or month is None:
-            return None
-        parts = (month, int(match[2]), int(match[3]), int(match[4]), int(match[5]))
+
+class Years:
+    """Finds the years of one input's records. year: of its first; else the latest before `now`.
+
+    now: microseconds, UTC: no record is from later than a day after it.
+    """
+
+    def __init__(self, tz: str = "UTC", year: int | None = None, now: int = 0) -> None:
+        self.zone = ZoneInfo(tz)
+        self.year = year
+        self.top = EPOCH + timedelta(microseconds=now, days=1)
+        self._last: datetime | None = None
+
+    def resolve(self, yearless: int) -> int | None:
+        """A time in the year 2000, local, as the real one, UTC; None if the day does not exist."""
+        plain = (EPOCH + timedelta(microseconds=yearless)).replace(tzinfo=self.zone)
         last = self._last
         if last is not None:
-            years: tuple[int, ...] = (last.year - 1, last.year, last.year + 1)
+            years: tuple[int, ...] = (last.year, last.year + 1, last.year - 1)
         elif self.year is not None:
             years = (self.year,)
         else:
-            top = datetime.fromtimestamp((self.now or 0) / 1e6, UTC) + timedelta(days=1)
-            years = (top.year, top.year - 1)
-        best: datetime | None = None
-        for year in years:
-            try:
-                when = datetime(year, *parts, tzinfo=self.zone)
-            except ValueError:
-                continue
-            if last is not None:
-                if best is None or abs(when - last) < abs(best - last):
-                    best = when
-            elif self.year is not None or (best is None and when <= top):
-                best = when
-        if best is None:
+            years = (*(self.top.year - i for i in range(9)),)  # 29 February may be 8 years ago
+        found = [when for y in years if (when := _in_year(plain, y)) is not None]
+        if last is not None:
+            found.sort(key=lambda when: abs(when - last))
+        elif self.year is None:
+            found = [when for when in found if when <= self.top]
+        if not found:
             return None
-        self._last = best
-        return micros(best) + round(float(match[6] or 0) * 1e6), "year inferred"
+        self._last = found[0]
+        return micros(found[0])
+
+
+def _in_year(when: datetime, year: int) -> datetime | None:
+    try:
+        return when.replace(year=year)
+    except ValueError:
+        return None
+
+
+def _yearless(plain: str) -> int | None:
+    match = _SYSLOG.search(plain)
+    month = MONTHS.get(match[1].lower()) if match else None
+    if match is None or month is None:
+        return None
+    try:
+        when = datetime(
+            2000, month, int(match[2]), int(match[3]), int(match[4]), int(match[5]), tzinfo=UTC
+        )
+    except ValueError:
+        return None
+    return micros(when) + round(float(match[6] or 0) * 1e6)
+
+
+def _exact(column: Sequence[Any]) -> list[int | None] | None:
+    """A whole column of RFC 3339 texts with zones, from 1970 on; None if it is not one."""
+    try:
+        times = pa.array(column, pa.string()).cast(_NANOS)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return None
+    if times.null_count:
+        return None
+    found = [int(t) // 1000 for t in times.view(pa.int64()).to_pylist()]
+    return [*found] if min(found, default=0) >= 0 else None
 
 
 def _is_number(plain: str) -> bool:

@@ -18,8 +18,8 @@ from yoban.query.fold import fold
 from yoban.query.match import atom as holds
 
 _COST = {"eq": 1.0, "endswith": 1.5, "startswith": 1.5, "contains": 2.0, "like": 3.0}
-MEMO = 50_000
-LONG = 8192  # longer values are not remembered
+MEMORY = 4 << 20  # characters remembered a field and route
+LONG = 4096  # longer values are not remembered
 
 
 def necessary(condition: Condition) -> tuple[float, tuple[Condition, ...]] | None:
@@ -74,7 +74,8 @@ class Index:
         self._other: dict[tuple[str, Any], list[int]] = {}
         self._automaton: AhoCorasick | None = None
         self._tails: list[list[tuple[str, int]]] = []
-        self.memo: dict[str, tuple[str, tuple[int, ...]]] = {}
+        self.memo: dict[str, tuple[int, ...]] = {}
+        self._size = 0
 
     def add(self, op: str, value: Any, rule: int) -> None:
         """Register one witness atom."""
@@ -95,14 +96,26 @@ class Index:
                 list(self._text), implementation=Implementation.ContiguousNFA
             )
 
-    def miss(self, value: str) -> tuple[str, tuple[int, ...]]:
-        """Fold a value, find its candidates, and remember both."""
+    def candidates(self, value: str) -> tuple[int, ...]:
+        """Rules that a value makes candidates; remembered within bounds."""
+        found = self.memo.get(value)
+        if found is None:
+            found = tuple(sorted(self._find(value)))
+            if len(value) <= LONG:
+                self._size += len(value) + 64
+                if self._size > MEMORY:
+                    self.memo.clear()
+                    self._size = 0
+                self.memo[value] = found
+        return found
+
+    def _find(self, value: str) -> set[int]:
         folded = fold(value)
         found = set(self._equal.get(folded, ()))
         if self._automaton is not None:
             size = len(folded)
             matches = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-            for which, start, end in matches:
+            for which, start, end in set(matches):
                 for op, rule in self._tails[which]:
                     if op == "endswith":
                         if end != size:
@@ -113,9 +126,4 @@ class Index:
         for (op, want), rules in self._other.items():
             if op == "exists" or holds(op, want, value):
                 found.update(rules)
-        entry = (folded, tuple(sorted(found)))
-        if len(value) <= LONG:
-            if len(self.memo) >= MEMO:
-                self.memo.clear()
-            self.memo[value] = entry
-        return entry
+        return found

@@ -1,260 +1,312 @@
 """Join the stages: evidence → records → events → findings.
 
-In:   paths of evidence, a plan.  Out: one `Input` a member, with its sums and findings.
-An input whose bytes were met before is counted as duplicates and gives no findings.
-Memory: one batch, and the findings of one input.
+In:   inputs, workers, a place to commit to.  Out: per input its sums; findings, quarantine and hits
+for correlation as deltas, each committed as a whole.
+Identical content met again is counted as duplicates and gives nothing else.
+Memory: the jobs under way and one delta, whatever the length of the input.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
-import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, Protocol
 
 import pyarrow as pa
 
-from yoban.collect.containers import members
-from yoban.collect.formats._base import Hints
+from yoban.collect.formats._base import Format, Hints
 from yoban.collect.recognise import identify, sources
 from yoban.collect.sniff import choose
-from yoban.errors import UsageError, YobanError
-from yoban.model.batch import HEAD_BYTES, Batch, Frames, Quarantined, ints
-from yoban.model.finding import Entity, EventRef, Finding, event_uid, finding_uid
-from yoban.model.ocsf import ENTITIES
-from yoban.query.execute import Executor
-from yoban.query.record import flatten, loads
+from yoban.errors import YobanError
+from yoban.model.batch import Frames, Quarantined
+from yoban.model.finding import EventRef, Finding, event_uid, finding_uid
+from yoban.model.rule import Rule
+from yoban.query.record import loads
+from yoban.query.stamp import Years
+from yoban.runtime.evidence import PEEK, Evidence
+from yoban.runtime.pool import Work
+from yoban.runtime.work import NEVER, Job, Outcome, Struck
+from yoban.store.result import Delta, Hit, InputRow
 
-PEEK = 256 * 1024
+Guess = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Input:
-    """One input and what came of it: received = events + quarantined + duplicates."""
+class Item:
+    """One input under way: received = events + quarantined + duplicates."""
 
-    name: str
+    id: int
+    evidence: Evidence
     format: str = ""
-    sha256: str = ""
-    bytes: int = 0
+    flags: tuple[str, ...] = ()
     received: int = 0
     events: int = 0
+    quarantined: int = 0
     duplicates: int = 0
+    findings: int = 0
+    outside: int = 0
     sources: Counter[str] = field(default_factory=Counter)
-    quarantined: list[Quarantined] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    least: int | None = None
+    greatest: int | None = None
     error: str = ""
+    state: str = "reading"
+    years: Years | None = None
+    pending: int = 0
+    decoded: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.evidence.name
+
+    def row(self) -> InputRow:
+        """As it stands in the database."""
+        stream = self.evidence.stream
+        return InputRow(
+            id=self.id,
+            name=self.name,
+            sha256=stream.digest.hexdigest() if stream and self.decoded else "",
+            bytes=stream.count if stream else 0,
+            source=",".join(name for name, _ in self.sources.most_common()),
+            format=self.format,
+            encoding=",".join(self.flags),
+            received=self.received,
+            events=self.events,
+            quarantined=self.quarantined,
+            duplicates=self.duplicates,
+            state=self.state,
+            identity=self.evidence.identity,
+            least=self.least,
+            greatest=self.greatest,
+            error=self.error,
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A rule that fired on a record, before the input's digest is known."""
+class Options:
+    """since, until: event times in microseconds; findings outside are left out and counted."""
 
-    rule: int
-    number: int
-    source: str
-    time: int | None
-    quality: str
-    event: dict[str, Any]
-    entities: tuple[Entity, ...]
-    raw: str
-    flags: tuple[str, ...]
-
-
-class Hashed(io.RawIOBase):
-    """A stream that counts and hashes what is read through it."""
-
-    def __init__(self, inner: BinaryIO) -> None:
-        self.inner = inner
-        self.digest = hashlib.sha256()
-        self.count = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self.inner.read(len(buffer))
-        self.digest.update(data)
-        self.count += len(data)
-        buffer[: len(data)] = data
-        return len(data)
+    tenant: str
+    hints: Hints
+    tz: str = "UTC"
+    year: int | None = None
+    now: int = 0
+    since: int | None = None
+    until: int | None = None
+    needs: frozenset[str] = frozenset()  # rules whose hits a correlation waits for
 
 
-def files(paths: Sequence[Path]) -> Iterator[Path]:
-    """Every regular file below the paths, in order of name; links are not followed.
+class Sink(Protocol):
+    """Where results go; see `runtime/triage.py`."""
 
-    Raises UsageError when a path does not exist.
-    """
-    for path in paths:
-        if not path.exists():
-            raise UsageError(f"{path}: no such file or folder")
-        if path.is_file():
-            yield path
-            continue
-        for home, folders, names in os.walk(path, followlinks=False):
-            folders.sort()
-            for name in sorted(names):
-                found = Path(home, name)
-                if found.is_file() and not found.is_symlink():
-                    yield found
+    def add(self, delta: Delta) -> None:
+        """Keep a delta; it may be committed later, together with others."""
+        ...
+
+    def events(self, item: Item, tables: list[pa.Table]) -> None:
+        """Keep events for the lake."""
+        ...
+
+    def sequences(self, item: Item, outcome: Outcome) -> None:
+        """See record numbers go by."""
+        ...
+
+    def done(self, item: Item, duplicate: bool) -> None:
+        """An input is finished."""
+        ...
 
 
-class Triage:
+class Pipeline:
     """One run over evidence."""
 
-    def __init__(self, executor: Executor, tenant: str, hints: Hints) -> None:
-        self.executor = executor
-        self.tenant = tenant
-        self.hints = hints
-        self.sources = sources()
-        self.seen: set[str] = set()
+    def __init__(self, rules: tuple[Rule, ...], work: Work, sink: Sink, options: Options) -> None:
+        self.rules = rules
+        self.work = work
+        self.sink = sink
+        self.options = options
+        self.items: list[Item] = []
+        self._sources = sources()
+        self._identities: set[str] = set()
+        self._digests: set[str] = set()
 
-    def run(self, paths: Sequence[Path]) -> Iterator[Input]:
-        """One Input a member, each finished before the next begins."""
-        for path in files(paths):
-            try:
-                with path.open("rb") as stream:
-                    for member in members(str(path), stream):
-                        if member.error:
-                            yield Input(member.name, error=member.error)
-                            continue
-                        yield self.member(member.name, member.stream)
-            except OSError as error:
-                yield Input(str(path), error=f"cannot be read: {error.strerror or error}")
-
-    def member(self, name: str, stream: BinaryIO) -> Input:
-        """Decode, recognise and evaluate one input."""
-        hashed = Hashed(stream)
-        buffered = io.BufferedReader(hashed, PEEK)
-        head = buffered.peek(PEEK)
-        item = Input(name)
-        form = choose(head, self.hints.encoding)
-        if form is None:
-            item.error = "empty" if not head else "no format recognises the content"
-            return item
-        item.format = form.name
-        self.executor.stamps.begin()
-        hits: list[Hit] = []
-        hints = Hints(self.hints.encoding, self.hints.tz, self.hints.year, name)
+    def read(self, evidence: Evidence) -> None:
+        """Read one input to its end; its outcomes may follow while later ones are read."""
+        item = Item(len(self.items), evidence)
+        self.items.append(item)
+        if evidence.stream is None:
+            item.error, item.state = evidence.error, "failed"
+            item.decoded = True
+            self.sink.done(item, False)
+            return
+        buffered = io.BufferedReader(evidence.stream, PEEK)
         try:
-            for part in form.decode(buffered, hints):
-                item.received += 1 if isinstance(part, Quarantined) else len(part)
-                if isinstance(part, Quarantined):
-                    item.quarantined.append(part)
-                else:
-                    self.frames(part, item, hits)
-            while buffered.read(1 << 20):
+            form = self._format(item, buffered.peek(PEEK))
+            if form is not None:
+                item.format = form.name
+                self.sink.add(Delta(inputs=[item.row()]))
+                self._decode(item, form, buffered)
+            while buffered.read(PEEK):  # what is behind: for the digest, and damage in it
                 pass
         except (OSError, EOFError, YobanError) as error:
-            item.error = f"reading stopped: {error}"
-        item.sha256, item.bytes = hashed.digest.hexdigest(), hashed.count
-        if item.sha256 in self.seen and not item.error:
-            item.duplicates, item.events, item.quarantined = item.received, 0, []
-        else:
-            item.findings = [self.finding(item, hit) for hit in hits]
-        self.seen.add(item.sha256)
-        return item
+            item.error = item.error or f"reading stopped: {error}"
+        item.decoded = True
+        self._finish(item)
 
-    def frames(self, frames: Frames, item: Input, hits: list[Hit]) -> None:
-        """Identify record by record, evaluate by source."""
-        groups: dict[tuple[str, str], Any] = {}
-        bad: list[tuple[int, str]] = []
-        for row in range(len(frames)):
+    def drain(self) -> None:
+        """Take the outcomes of all that was read."""
+        for (item, frames), outcome in self.work.drain():
+            self._take(item, frames, outcome)
+
+    def abandon(self) -> None:
+        """The run ends here: what was read so far counts, the rest is marked."""
+        for item in self.items:
+            if item.state == "reading":
+                item.state, item.error = "partial", item.error or "the run was stopped"
+                self.sink.done(item, False)
+
+    def _format(self, item: Item, head: bytes) -> Format | None:
+        if not head:
+            item.error = "empty"
+            return None
+        form = choose(head, self.options.hints.encoding)
+        if form is None:
+            item.error = "no format recognises the content"
+        return form
+
+    def _decode(self, item: Item, form: Format, buffered: BinaryIO) -> None:
+        options = self.options
+        known = item.evidence.identity in self._identities
+        self._identities.add(item.evidence.identity)
+        item.years = Years(options.tz, options.year, options.now)
+        hints = Hints(options.hints.encoding, options.tz, options.year, item.name)
+        for part in form.decode(buffered, hints):
+            if isinstance(part, Quarantined):
+                item.received += 1
+                if known:
+                    item.duplicates += 1
+                else:
+                    item.quarantined += 1
+                    self.sink.add(Delta(quarantined=[(item.id, part)]))
+            elif known:
+                item.received += len(part)
+                item.duplicates += len(part)
+            else:
+                item.pending += 1
+                job = Job(part, self._guess(part))
+                for (other, frames), outcome in self.work.put(job, (item, part)):
+                    self._take(other, frames, outcome)
+
+    def _guess(self, frames: Frames) -> Guess:
+        """What the records most likely are: what the first readable one is."""
+        for row in range(min(len(frames), 16)):
             try:
-                record, _ = loads(frames.record(row))
-                source, layout = identify(record, self.sources)
-            except (ValueError, RecursionError) as error:
-                bad.append((row, str(error)))
+                source, layout = identify(loads(frames.record(row))[0], self._sources)
+            except (ValueError, LookupError, RecursionError):
                 continue
-            groups.setdefault((source.name, layout.name), ints()).append(row)
-        for (source_name, layout_name), rows in groups.items():
-            result = self.executor.execute(Batch(source_name, layout_name, frames, rows))
-            bad.extend(result.bad)
-            bad.extend((row, "layout does not hold") for row in result.misfits)
-            good = len(rows) - len(result.bad) - len(result.misfits)
-            item.events += good
-            item.sources[source_name] += good
-            if result.hits:
-                self.hits((source_name, layout_name), frames, result.tables, result.hits, hits)
-        for row, reason in bad:
-            raw = frames.record(row)
-            item.quarantined.append(
-                Quarantined(
-                    frames.numbers[row],
-                    "bad_json",
-                    reason[:200],
-                    frames.at[row],
-                    frames.length[row],
-                    hashlib.sha256(raw).hexdigest(),
-                    raw[:HEAD_BYTES],
-                )
-            )
+            return source.name, layout.name
+        last = self._sources[-1]
+        return last.name, last.layouts[-1].name
 
-    def hits(
-        self,
-        name: tuple[str, str],
-        frames: Frames,
-        tables: list[pa.Table],
-        found: list[tuple[int, int]],
-        hits: list[Hit],
-    ) -> None:
-        """Full events of the records that rules fired on."""
-        layout = self.executor.plan.layouts[name]
-        wanted = {row for row, _ in found}
-        columns: dict[int, dict[str, Any]] = {}
-        for table in tables:
-            for i, row in enumerate(table.column("row").to_pylist()):
-                if row in wanted:
-                    columns[row] = table.slice(i, 1).to_pylist()[0]
-        for row, rule in found:
-            raw = frames.record(row)
-            record, flags = loads(raw)
-            values = columns[row]
-            entities = tuple(
-                Entity(kind, str(values[attribute]), role)
-                for attribute, kind, role in ENTITIES
-                if values.get(attribute) is not None
-            )
-            hits.append(
-                Hit(
-                    rule,
-                    frames.numbers[row],
-                    name[0],
-                    values["time"],
-                    values["time_quality"],
-                    flatten(record, layout),
-                    entities,
-                    hashlib.sha256(raw).hexdigest(),
-                    frames.flags + flags,
+    def _take(self, item: Item, frames: Frames, outcome: Outcome) -> None:
+        """Count an outcome and hand on what came of it."""
+        item.pending -= 1
+        item.received += len(frames)
+        item.events += outcome.events
+        item.quarantined += len(outcome.quarantined)
+        for (source, _), count in outcome.layouts.items():
+            item.sources[source] += count
+        if frames.flags and not set(frames.flags) <= set(item.flags):
+            item.flags = tuple(dict.fromkeys((*item.flags, *frames.flags)))
+        settled = self._settle(item, outcome)
+        delta = Delta(quarantined=[(item.id, q) for q in outcome.quarantined])
+        for hit in outcome.hits:
+            time = settled.get(hit.row, hit.time)
+            if self._outside(time):
+                item.outside += 1
+                continue
+            rule = self.rules[hit.rule]
+            uid = event_uid(item.evidence.identity, hit.number)
+            if rule.output:
+                item.findings += 1
+                delta.findings.append((item.id, self._finding(item, rule, hit, uid, time)))
+            if rule.uid in self.options.needs:
+                entities = tuple((e.kind, e.value, e.role) for e in hit.entities)
+                delta.hits.append(
+                    Hit(item.id, rule.uid, uid, time, hit.number, hit.values, entities)
                 )
-            )
+        self.sink.add(delta)
+        if outcome.tables:
+            self.sink.events(item, [self._timed(table, settled) for table in outcome.tables])
+        if outcome.sequences:
+            self.sink.sequences(item, outcome)
+        self._finish(item)
 
-    def finding(self, item: Input, hit: Hit) -> Finding:
-        """A hit with the identity that its input's digest gives it."""
-        rule = self.executor.plan.rules[hit.rule]
-        event = event_uid(item.sha256, hit.number)
+    def _settle(self, item: Item, outcome: Outcome) -> dict[int, int | None]:
+        """Find the years of times without one, and what span the events cover."""
+        settled: dict[int, int | None] = {}
+        if outcome.yearless and item.years is not None:
+            for row, yearless in outcome.yearless:
+                time = settled[row] = item.years.resolve(yearless)
+                outcome.times[row] = NEVER if time is None else time
+        known = [t for t in outcome.times if t != NEVER]
+        if known:
+            least, greatest = min(known), max(known)
+            item.least = least if item.least is None else min(item.least, least)
+            item.greatest = greatest if item.greatest is None else max(item.greatest, greatest)
+        return settled
+
+    def _timed(self, table: pa.Table, settled: dict[int, int | None]) -> pa.Table:
+        """A table with settled times, within since and until."""
+        times = table.column("time").to_pylist()
+        rows = table.column("row").to_pylist()
+        if settled:
+            times = [settled.get(row, time) for row, time in zip(rows, times, strict=True)]
+            place = table.schema.get_field_index("time")
+            table = table.set_column(place, "time", pa.array(times, pa.int64()))
+        if self.options.since is not None or self.options.until is not None:
+            table = table.filter(pa.array([not self._outside(t) for t in times], pa.bool_()))
+        return table.drop_columns(["row"])
+
+    def _outside(self, time: int | None) -> bool:
+        since, until = self.options.since, self.options.until
+        if time is None:
+            return False
+        return (since is not None and time < since) or (until is not None and time >= until)
+
+    def _finding(self, item: Item, rule: Rule, hit: Struck, uid: str, time: int | None) -> Finding:
         return Finding(
-            uid=finding_uid(self.tenant, rule.uid, event),
-            tenant=self.tenant,
+            uid=finding_uid(self.options.tenant, rule.uid, uid),
+            tenant=self.options.tenant,
             rule_uid=rule.uid,
             rule_title=rule.title,
             rule_version=rule.version,
             level=rule.level,
             attack=rule.attack,
             tactics=rule.tactics,
-            time=hit.time,
-            time_quality=hit.quality,
+            time=time,
+            time_quality=hit.quality if time is not None else "none",
             source=hit.source,
             input=item.name,
             record=hit.number,
             event=hit.event,
             entities=hit.entities,
-            events=(EventRef(event, item.name, hit.number, hit.time),),
+            events=(EventRef(uid, item.name, hit.number, time),),
             raw_sha256=hit.raw,
             licence=rule.licence,
             origin=rule.origin,
             notes=hit.flags,
         )
+
+    def _finish(self, item: Item) -> None:
+        """When an input is decoded and all its outcomes are in."""
+        if not item.decoded or item.pending or item.state != "reading":
+            return
+        digest = item.evidence.stream.digest.hexdigest() if item.evidence.stream else ""
+        same = digest in self._digests and not item.duplicates and not item.error
+        if same:
+            item.duplicates, item.events, item.quarantined = item.received, 0, 0
+            item.findings = item.outside = 0
+        if not item.error:
+            self._digests.add(digest)
+        item.state = "failed" if item.error else "duplicate" if item.duplicates else "done"
+        self.sink.done(item, same and item.received > 0)

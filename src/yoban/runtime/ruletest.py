@@ -30,7 +30,7 @@ from yoban.query.execute import Executor
 from yoban.query.load import documents
 from yoban.query.plan import Plan
 from yoban.query.record import loads
-from yoban.query.stamp import Stamps
+from yoban.query.stamp import Stamps, Years
 
 HINTS = Hints(None, "UTC", 2026, "test")
 LAST_RESORTS = ("generic_json", "generic_lines")
@@ -109,7 +109,7 @@ class Bench:
     def __init__(self, rules: RuleSet) -> None:
         self.rules = rules
         self.sources = sources()
-        self.executor = Executor(Plan(rules, self.sources), Stamps("UTC", HINTS.year, 0))
+        self.executor = Executor(Plan(rules, self.sources), Stamps("UTC"))
 
     def fired(self, raw: bytes) -> set[str]:
         """Ids of the rules, silent ones too, that fire on these bytes.
@@ -119,7 +119,7 @@ class Bench:
         form = choose(raw)
         if form is None:
             raise DecodeError("no format recognises the records")
-        self.executor.stamps.begin()
+        years = Years("UTC", HINTS.year)
         found: set[str] = set()
         for frames in form.decode(io.BufferedReader(io.BytesIO(raw)), HINTS):
             if isinstance(frames, Quarantined):
@@ -131,9 +131,9 @@ class Bench:
                     raise DecodeError(f"record {frames.numbers[row]}: no source recognises it")
                 groups.setdefault((source.name, layout.name), ints()).append(row)
             for (name, layout_name), rows in groups.items():
-                result = self.executor.execute(Batch(name, layout_name, frames, rows))
-                if result.bad or result.misfits:
-                    raise DecodeError(f"records {result.bad or result.misfits} cannot be evaluated")
+                result = self.executor.execute(Batch(name, layout_name, frames, rows), years)
+                if result.bad:
+                    raise DecodeError(f"records {result.bad} cannot be evaluated")
                 found |= {self.executor.plan.rules[rule].uid for _, rule in result.hits}
         return found
 

@@ -1,30 +1,45 @@
-"""`yoban triage`: run the pipeline over evidence, keep the result, sum it up."""
+"""`yoban triage`: run the pipeline over evidence, keep the result, sum it up.
+
+In:   Options.  Out: the summary, and the result folder (docs/reference/result.md).
+An interrupt (Ctrl-C, SIGTERM) leaves a valid result marked partial; `kill -9` leaves the last
+committed transaction, which the next run finds and replaces.
+"""
 
 from __future__ import annotations
 
-import importlib.resources
-from collections.abc import Callable, Iterator, Sequence
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from yoban import __version__
 from yoban.collect.formats._base import Hints
 from yoban.collect.recognise import sources
+from yoban.detect.correlation import needs
 from yoban.model.rule import RuleSet
-from yoban.query.execute import Executor
-from yoban.query.load import load
 from yoban.query.plan import Plan
-from yoban.query.stamp import Stamps
 from yoban.runtime.clock import monotonic, now
-from yoban.runtime.pipeline import Input, Triage, files
+from yoban.runtime.correlate import correlated
+from yoban.runtime.evidence import Files, files, inputs
+from yoban.runtime.keep import Keeper
+from yoban.runtime.pipeline import Item, Options, Pipeline
+from yoban.runtime.pool import Inline, Pool, Work
+from yoban.runtime.rules import load_rules
+from yoban.runtime.work import Setup
 from yoban.store.exports import write_exports
-from yoban.store.result import Delta, InputRow, ResultStore
+from yoban.store.result import Delta, ResultStore
+
+SMALL = 32 << 20  # evidence below this is not worth further processes
+MOST = 4  # workers made without being asked for
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What to triage and how."""
+class Asked:
+    """What to triage and how. since, until: microseconds. workers: 0 = as many as are of use."""
 
     paths: tuple[Path, ...]
     out: Path
@@ -32,72 +47,136 @@ class Options:
     shipped: bool = True
     tz: str = "UTC"
     year: int | None = None
+    encoding: str | None = None
+    since: int | None = None
+    until: int | None = None
+    workers: int = 0
+    events: bool = False
     tenant: str = "local"
 
 
-def rule_texts(paths: Sequence[Path], shipped: bool) -> Iterator[tuple[str, str]]:
-    """YAML texts of rule files and folders; links are not followed."""
-    for path in files(paths):
-        if path.suffix.lower() in (".yml", ".yaml"):
-            yield str(path), path.read_text("utf-8", "replace")
-    if shipped:
-        home = importlib.resources.files("yoban.content").joinpath("rules")
-        with importlib.resources.as_file(home) as folder:
-            for path in sorted(folder.rglob("*.yml")):
-                yield f"shipped/{path.relative_to(folder)}", path.read_text("utf-8")
+class Watch:
+    """Hears how a run goes; every method may be left as it is."""
+
+    def begin(self, files: Files, rules: RuleSet) -> None:
+        """Evidence is found and rules are loaded."""
+
+    def moved(self, size: int, records: int, name: str) -> None:
+        """So many bytes and records more."""
+
+    def done(self, item: Item) -> None:
+        """An input is finished."""
 
 
-def triage(options: Options, told: Callable[[Input], None]) -> dict[str, Any]:
-    """Run; returns the summary. `told` hears of each input as it is finished.
+class Stop:
+    """Turns SIGINT and SIGTERM into KeyboardInterrupt, but never in the middle of a commit."""
 
-    An interrupt leaves a valid result marked partial and is not raised further.
-    """
-    started = monotonic()
-    ruleset: RuleSet = load(rule_texts(options.rules, options.shipped))
-    executor = Executor(Plan(ruleset, sources()), Stamps(options.tz, options.year, now()))
-    run = Triage(executor, options.tenant, Hints(None, options.tz, options.year, ""))
-    inputs: list[Input] = []
-    partial = False
-    with ResultStore.create(options.out, {"yoban": __version__}) as store:
+    def __init__(self) -> None:
+        self.asked = False
+        self._shields = 0
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        self.asked = True
+        if not self._shields:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def shield(self) -> Iterator[None]:
+        """An interrupt waits until this is over."""
+        self._shields += 1
         try:
-            for item in run.run(options.paths):
-                store.commit(delta(len(inputs), item))
-                inputs.append(item)
-                told(item)
+            yield
+        finally:
+            self._shields -= 1
+        if self.asked and not self._shields:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Handle the signals while this lasts."""
+        old = {n: signal.signal(n, self) for n in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in old.items():
+                signal.signal(number, handler)
+
+
+def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
+    """Run; returns the summary. Raises UsageError, YobanError."""
+    started = monotonic()
+    watch = watch or Watch()
+    stop = Stop()
+    found = files(asked.paths)
+    with ResultStore.create(asked.out, {"yoban": __version__}) as store, stop.listening():
+        partial = False
+        work: Work | None = None
+        facts: dict[str, Any] = {}
+        pipeline: Pipeline | None = None
+        rules = RuleSet((), (), ())
+        keeper = Keeper(store, asked, watch, stop)
+        try:
+            rules = load_rules(asked.rules, asked.shipped)
+            wanted = needs(rules.correlations)
+            setup = Setup(Plan(rules, sources()), asked.tz, asked.events, wanted)
+            count = asked.workers or (min(os.cpu_count() or 1, MOST) if found.size > SMALL else 1)
+            work = Inline(setup) if count == 1 else Pool(setup, count)
+            watch.begin(found, rules)
+            options = Options(
+                tenant=asked.tenant,
+                hints=Hints(asked.encoding, asked.tz, asked.year, ""),
+                tz=asked.tz,
+                year=asked.year,
+                now=now(),
+                since=asked.since,
+                until=asked.until,
+                needs=frozenset(wanted),
+            )
+            pipeline = Pipeline(rules.rules, work, keeper, options)
+            for evidence in inputs(found, keeper.moved):
+                pipeline.read(evidence)
+            pipeline.drain()
+            keeper.flush()
+            facts |= _correlate(store, rules, asked.tenant, stop)
         except KeyboardInterrupt:
             partial = True
-        facts: dict[str, Any] = {
-            "rules_loaded": len(ruleset.rules),
-            "rules_failed": len(ruleset.failures),
-            "rules_failures": [asdict(f) for f in ruleset.failures],
-            "correlations_not_run": len(ruleset.correlations),
+        finally:
+            if work is not None:
+                work.close()
+        if pipeline is not None and partial:
+            pipeline.abandon()
+        keeper.close()
+        facts = _facts(rules, pipeline.items if pipeline is not None else []) | facts
+        facts |= {
             "seconds": round(monotonic() - started, 3),
             "partial": partial,
-            "versions": {"yoban": __version__},
+            "correlated": not partial,
             "replaced": store.replaced,
-            "errors": [{"input": i.name, "error": i.error} for i in inputs if i.error],
         }
         store.finish("partial" if partial else "complete", facts)
         return write_exports(store, facts)
 
 
-def delta(number: int, item: Input) -> Delta:
-    """An input with all that came of it, as one transaction."""
-    row = InputRow(
-        id=number,
-        name=item.name,
-        sha256=item.sha256,
-        bytes=item.bytes,
-        source=",".join(sorted(item.sources)),
-        format=item.format,
-        received=item.received,
-        events=item.events,
-        quarantined=len(item.quarantined),
-        duplicates=item.duplicates,
-        state="failed" if item.error else "duplicate" if item.duplicates else "done",
-    )
-    return Delta(
-        inputs=[row],
-        quarantined=[(number, q) for q in item.quarantined],
-        findings=[(number, f) for f in item.findings],
-    )
+def _facts(rules: RuleSet, items: list[Item]) -> dict[str, Any]:
+    """What the summary says of the rules and the inputs."""
+    return {
+        "rules_loaded": len(rules.rules) + len(rules.correlations),
+        "rules_failed": len(rules.failures),
+        "rules_inactive": len(rules.inactive),
+        "rules_failures": [asdict(f) for f in (*rules.failures, *rules.inactive)],
+        "correlation_health": {},
+        "versions": {"yoban": __version__},
+        "outside": sum(i.outside for i in items),
+        "errors": [{"input": i.name, "error": i.error} for i in items if i.error],
+    }
+
+
+def _correlate(store: ResultStore, rules: RuleSet, tenant: str, stop: Stop) -> dict[str, Any]:
+    """Run the correlations over all hits; their findings join the others."""
+    if not rules.correlations:
+        return {}
+    findings, health = correlated(store, rules.correlations, tenant)
+    for at in range(0, len(findings), 2000):
+        with stop.shield():
+            store.commit(Delta(findings=[(None, f) for f in findings[at : at + 2000]]))
+    return {"correlation_health": health}

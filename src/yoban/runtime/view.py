@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
@@ -20,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from yoban.model.finding import LEVELS, Finding
-from yoban.store.exports import finding_object, rfc3339
+from yoban.store.findings import rfc3339, to_object
 
 TOP = 15
 BAR = 30
@@ -59,19 +59,58 @@ def _shown(char: str) -> str:
 
 def to_json(summary: dict[str, Any], findings: Iterable[Finding]) -> dict[str, object]:
     """For --format json; serialise it with `yoban.store.text.dumps`."""
-    return {"summary": summary, "findings": [finding_object(f) for f in findings]}
+    return {"summary": summary, "findings": [to_object(f) for f in findings]}
 
 
-def show(summary: dict[str, Any], findings: Sequence[Finding], console: Console) -> None:
+@dataclass(slots=True)
+class Group:
+    """Findings of one rule on one host and account."""
+
+    level: str
+    title: str
+    first: int
+    count: int = 0
+
+
+@dataclass(slots=True)
+class Digest:
+    """What the screen needs of all findings, gathered in one pass."""
+
+    levels: Counter[str] = field(default_factory=Counter)
+    tactics: Counter[str] = field(default_factory=Counter)
+    times: list[int] = field(default_factory=list)
+    untimed: int = 0
+    groups: dict[tuple[str, str, str], Group] = field(default_factory=dict)
+
+    def add(self, finding: Finding) -> None:
+        """Count a finding."""
+        self.levels[finding.level] += 1
+        self.tactics.update(finding.tactics)
+        if finding.time is None or rfc3339(finding.time) is None:
+            self.untimed += 1
+        else:
+            self.times.append(finding.time)
+        key = (finding.rule_uid, _entity(finding, "host"), _entity(finding, "account"))
+        group = self.groups.get(key)
+        if group is None:
+            group = self.groups[key] = Group(finding.level, finding.rule_title, NEVER)
+        group.count += 1
+        group.first = min(group.first, NEVER if finding.time is None else finding.time)
+
+
+def show(summary: dict[str, Any], findings: Iterable[Finding], console: Console) -> None:
     """The result in one screen. summary: as in summary.json; "out" is the result folder."""
+    digest = Digest()
+    for finding in findings:
+        digest.add(finding)
     screen = _Screen(console)
     if summary.get("partial"):
         screen.banner()
     screen.inputs(summary.get("inputs", ()))
-    if findings:
-        screen.levels(summary, findings)
-        screen.when(findings)
-        screen.top(findings)
+    if digest.levels:
+        screen.levels(digest)
+        screen.when(digest)
+        screen.top(digest)
     else:
         screen.line("No findings.", "bold")
     screen.totals(summary)
@@ -124,9 +163,9 @@ class _Screen:
         if len(unread) > 5:
             self.line(f"not read to the end: {len(unread) - 5:,} more inputs", "yellow")
 
-    def levels(self, summary: dict[str, Any], findings: Sequence[Finding]) -> None:
+    def levels(self, digest: Digest) -> None:
         table = Table(box=None, show_header=False, pad_edge=False)
-        counts = Counter(f.level for f in findings)
+        counts = digest.levels
         most = max(counts.values())
         for level in sorted(counts, key=_rank, reverse=True):
             style = STYLES.get(level, "")
@@ -135,7 +174,7 @@ class _Screen:
                 Text(f"{counts[level]:,}", justify="right"),
                 self.bar(counts[level], most, style),
             )
-        tactics = Counter(t for f in findings for t in f.tactics)
+        tactics = digest.tactics
         if tactics:
             table.add_row()
             most = max(tactics.values())
@@ -147,8 +186,8 @@ class _Screen:
                 )
         self.draw(table)
 
-    def when(self, findings: Sequence[Finding]) -> None:
-        times = [f.time for f in findings if f.time is not None and rfc3339(f.time)]
+    def when(self, digest: Digest) -> None:
+        times = digest.times
         if not times:
             return
         least, greatest = min(times), max(times)
@@ -161,33 +200,28 @@ class _Screen:
             for i in range(BUCKETS if span > 1 else 1)
         )
         self.line(blocks, "green")
-        without = len(findings) - len(times)
+        without = digest.untimed
         self.line(
             f"{_minute(least)} to {_minute(greatest)} UTC, most {most:,} at once"
             + (f"; {without:,} without a time" if without else "")
         )
         self.console.print()
 
-    def top(self, findings: Sequence[Finding]) -> None:
-        groups: dict[tuple[str, str, str], list[Finding]] = {}
-        for item in findings:
-            key = (item.rule_uid, _entity(item, "host"), _entity(item, "account"))
-            groups.setdefault(key, []).append(item)
-        order = sorted(groups.items(), key=lambda g: (-_rank(g[1][0].level), _first(g[1])))
+    def top(self, digest: Digest) -> None:
+        order = sorted(digest.groups.items(), key=lambda g: (-_rank(g[1].level), g[1].first))
         table = _table("level", "finding", "first time (UTC)", "host", "account", "count>")
-        for (_, host, account), items in order[:TOP]:
-            level = items[0].level
+        for (_, host, account), group in order[:TOP]:
             table.add_row(
-                self.text(level, STYLES.get(level, ""), 20),
-                self.text(items[0].rule_title, limit=70),
-                self.text(_minute(_first(items)) if _first(items) < NEVER else "-"),
+                self.text(group.level, STYLES.get(group.level, ""), 20),
+                self.text(group.title, limit=70),
+                self.text(_minute(group.first) if group.first < NEVER else "-"),
                 self.text(host or "-", limit=40),
                 self.text(account or "-", limit=40),
-                Text(f"{len(items):,}"),
+                Text(f"{group.count:,}"),
             )
         self.draw(table)
         if len(order) > TOP:
-            rest = sum(len(items) for _, items in order[TOP:])
+            rest = sum(group.count for _, group in order[TOP:])
             self.line(f"and {rest:,} more findings in {len(order) - TOP:,} groups")
 
     def totals(self, summary: dict[str, Any]) -> None:
@@ -314,10 +348,6 @@ def _rank(level: str) -> int:
 
 def _entity(finding: Finding, kind: str) -> str:
     return next((str(e.value) for e in finding.entities if e.kind == kind), "")
-
-
-def _first(findings: Iterable[Finding]) -> int:
-    return min((f.time for f in findings if f.time is not None), default=NEVER)
 
 
 def _minute(micros: int) -> str:

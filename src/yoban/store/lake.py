@@ -12,8 +12,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from yoban.errors import YobanError
-from yoban.store.exports import rfc3339, sync_folder
-from yoban.store.result import LAKE, LakeFile, ResultStore
+from yoban.store.exports import sync_folder
+from yoban.store.findings import rfc3339
+from yoban.store.folder import LAKE
+from yoban.store.result import LakeFile, ResultStore
 
 
 class Lake:
@@ -43,6 +45,15 @@ class Lake:
                 self._parts.setdefault((kind, day), []).append(part)
         self.rows += table.num_rows
         self.bytes += table.nbytes
+
+    def take(self, other: Lake) -> None:
+        """All that another has gathered."""
+        for key, tables in other._parts.items():
+            self._parts.setdefault(key, []).extend(tables)
+        self.rows += other.rows
+        self.bytes += other.bytes
+        other._parts.clear()
+        other.rows = other.bytes = 0
 
     def flush(self) -> list[LakeFile]:
         """Write what was gathered; the files to commit."""

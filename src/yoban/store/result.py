@@ -10,11 +10,9 @@ A kill at any instant leaves the last committed transaction; the next `create` r
 
 from __future__ import annotations
 
-import fcntl
 import os
-import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,14 +20,22 @@ from typing import Any, Literal, NamedTuple
 
 from yoban.errors import UsageError, YobanError
 from yoban.model.batch import Quarantined
-from yoban.model.finding import Entity, EventRef, Finding
+from yoban.model.finding import Finding
+from yoban.store.findings import from_object, rfc3339, to_object
+from yoban.store.folder import (
+    APPLICATION,
+    DATABASE,
+    acquire,
+    clear,
+    connect,
+    is_ours,
+    previous,
+    refuse_foreign,
+    version,
+)
+from yoban.store.schema import MIGRATIONS
 from yoban.store.text import dumps, loads, safe
 
-DATABASE = "yoban.db"
-LOCK = ".yoban.lock"
-EXPORTS = ("summary.json", "findings.jsonl", "quarantine.jsonl")
-LAKE = "lake"
-APPLICATION = 0x594F4241  # "YOBA", in the file's header
 READING = "reading"
 INT64 = 1 << 63
 
@@ -41,7 +47,10 @@ class StoreError(YobanError):
 
 
 class Hit(NamedTuple):
-    """A rule met an event, kept for correlation. values: the fields the correlations need."""
+    """A rule met an event, kept for correlation. values: the fields the correlations need.
+
+    entities: (kind, value, role) of the event, for the finding that may come of it.
+    """
 
     input: int
     rule: str
@@ -49,11 +58,15 @@ class Hit(NamedTuple):
     time: int | None
     record: int
     values: dict[str, object]
+    entities: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class InputRow:
-    """An input and its counts so far. state: reading, then done, duplicate or failed."""
+    """An input and its counts so far. state: reading, then done, duplicate, failed or partial.
+
+    identity: what event uids begin with; least, greatest: event times, microseconds.
+    """
 
     id: int
     name: str
@@ -67,6 +80,10 @@ class InputRow:
     quarantined: int = 0
     duplicates: int = 0
     state: str = READING
+    identity: str = ""
+    least: int | None = None
+    greatest: int | None = None
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,44 +113,6 @@ class Delta:
     lake: list[LakeFile] = field(default_factory=list)
 
 
-def _first(db: sqlite3.Connection) -> None:
-    for statement in (
-        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-        """CREATE TABLE input (
-            id INTEGER PRIMARY KEY, name TEXT NOT NULL, raw_name BLOB, sha256 TEXT NOT NULL,
-            bytes INTEGER NOT NULL, source TEXT NOT NULL, format TEXT NOT NULL,
-            encoding TEXT NOT NULL, received INTEGER NOT NULL, events INTEGER NOT NULL,
-            quarantined INTEGER NOT NULL, duplicates INTEGER NOT NULL, state TEXT NOT NULL,
-            CONSTRAINT conservation
-                CHECK (state = 'reading' OR received = events + quarantined + duplicates))""",
-        """CREATE TABLE quarantine (
-            input_id INTEGER NOT NULL REFERENCES input(id), number INTEGER NOT NULL,
-            reason TEXT NOT NULL, detail TEXT NOT NULL, at INTEGER NOT NULL,
-            length INTEGER NOT NULL, sha256 TEXT NOT NULL, head BLOB NOT NULL,
-            PRIMARY KEY (input_id, number))""",
-        """CREATE TABLE finding (
-            id INTEGER PRIMARY KEY, uid TEXT NOT NULL, input_id INTEGER REFERENCES input(id),
-            rule_uid TEXT NOT NULL, rule_title TEXT NOT NULL, level TEXT NOT NULL, time INTEGER,
-            source TEXT NOT NULL, input TEXT NOT NULL, record INTEGER NOT NULL,
-            body TEXT NOT NULL)""",
-        # two inputs with equal content have equal uids until one is dropped as a duplicate
-        "CREATE UNIQUE INDEX finding_key ON finding (uid, coalesce(input_id, -1))",
-        "CREATE INDEX finding_input ON finding (input_id)",
-        "CREATE INDEX finding_time ON finding (time, uid)",
-        """CREATE TABLE hit (
-            input_id INTEGER NOT NULL REFERENCES input(id), rule TEXT NOT NULL, uid TEXT NOT NULL,
-            time INTEGER, record INTEGER NOT NULL, body TEXT NOT NULL,
-            PRIMARY KEY (input_id, rule, uid)) WITHOUT ROWID""",
-        """CREATE TABLE lake (
-            path TEXT PRIMARY KEY, class_uid INTEGER NOT NULL, received TEXT NOT NULL,
-            rows INTEGER NOT NULL, bytes INTEGER NOT NULL, least INTEGER, greatest INTEGER)""",
-    ):
-        db.execute(statement)
-
-
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
-
-
 class ResultStore:
     """One result folder. One thread, one writer. `replaced`: state of the result before, or None.
 
@@ -151,22 +130,22 @@ class ResultStore:
         """A new result in `out`, in the place of an earlier one that is no longer written."""
         try:
             out.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _refuse_foreign(out)
-            lock = _acquire(out)
+            refuse_foreign(out)
+            lock = acquire(out)
         except OSError as error:
             raise UsageError(f"{out}: cannot write here: {error.strerror or error}") from error
         try:
-            replaced = _previous(out)
-            _clear(out)
-            db = _connect(out / DATABASE)
+            replaced = previous(out)
+            clear(out)
+            db = connect(out / DATABASE)
             db.execute("PRAGMA journal_mode=WAL").fetchone()
             store = cls(out, db, lock)
             store.replaced = replaced
             with store._transaction():
                 db.execute(f"PRAGMA application_id={APPLICATION:d}")
-                for version, migrate in enumerate(MIGRATIONS, 1):
+                for number, migrate in enumerate(MIGRATIONS, 1):
                     migrate(db)
-                    db.execute(f"PRAGMA user_version={version:d}")
+                    db.execute(f"PRAGMA user_version={number:d}")
                 store._put("state", "running")
                 store._put("meta", meta)
         except BaseException as error:
@@ -183,10 +162,10 @@ class ResultStore:
         if not path.is_file():
             raise UsageError(f"{out}: no Yoban result here (no {DATABASE})")
         try:
-            db = _connect(path, "?mode=ro")
-            if not _is_ours(db) or _version(db) == 0:
+            db = connect(path, "?mode=ro")
+            if not is_ours(db) or version(db) == 0:
                 raise UsageError(f"{path}: not a Yoban database")
-            if _version(db) > len(MIGRATIONS):
+            if version(db) > len(MIGRATIONS):
                 raise UsageError(f"{path}: written by a newer Yoban; read it with that one")
         except sqlite3.Error as error:
             raise StoreError(f"{path}: {error}") from error
@@ -219,14 +198,15 @@ class ResultStore:
             )
 
     def drop_input(self, number: int) -> None:
-        """The input turned out to be a duplicate: its records count as such, nothing else stays."""
+        """The input turned out to be a duplicate: its records count as such, nothing else stays.
+
+        Its row is written by the caller.
+        """
         with self._transaction():
             for statement in (
                 "DELETE FROM finding WHERE input_id=?",
                 "DELETE FROM quarantine WHERE input_id=?",
                 "DELETE FROM hit WHERE input_id=?",
-                "UPDATE input SET events=0, quarantined=0, duplicates=received, state='duplicate'"
-                " WHERE id=?",
             ):
                 self.db.execute(statement, (number,))
 
@@ -241,7 +221,23 @@ class ResultStore:
             "SELECT input_id, rule, uid, time, record, body FROM hit"
             " ORDER BY time IS NULL, time, uid, rule, input_id"
         ):
-            yield Hit(row[0], row[1], row[2], row[3], row[4], loads(row[5]))
+            values, entities = loads(row[5])
+            yield _hit(row, values, entities)
+
+    def hits_of(self, uids: Sequence[str]) -> dict[str, tuple[Hit, str]]:
+        """Of some events: event uid → (a hit, name of its input)."""
+        found: dict[str, tuple[Hit, str]] = {}
+        self.db.execute("CREATE INDEX IF NOT EXISTS hit_uid ON hit (uid)")
+        for uid in uids:
+            row = self.db.execute(
+                "SELECT h.input_id, h.rule, h.uid, h.time, h.record, h.body, i.name FROM hit h"
+                " JOIN input i ON i.id = h.input_id WHERE h.uid=? ORDER BY h.input_id LIMIT 1",
+                (uid,),
+            ).fetchone()
+            if row is not None:
+                values, entities = loads(row[5])
+                found[uid] = (_hit(row, values, entities), row[6])
+        return found
 
     def finish(self, state: State, summary: dict[str, Any]) -> None:
         """The result is done: nothing is written after this."""
@@ -283,13 +279,21 @@ class ResultStore:
         for (body,) in self.db.execute(
             "SELECT body FROM finding ORDER BY time IS NULL, time, uid, id"
         ):
-            yield _finding(loads(body))
+            yield from_object(loads(body))
+
+    def finding_lines(self) -> Iterator[bytes]:
+        """The same as lines of JSON."""
+        for (body,) in self.db.execute(
+            "SELECT body FROM finding ORDER BY time IS NULL, time, uid, id"
+        ):
+            yield body.encode()
 
     def inputs(self) -> Iterator[InputRow]:
         """Inputs by id."""
         for row in self.db.execute(
             "SELECT id, name, raw_name, sha256, bytes, source, format, encoding, received,"
-            " events, quarantined, duplicates, state FROM input ORDER BY id"
+            " events, quarantined, duplicates, state, identity, least, greatest, error"
+            " FROM input ORDER BY id"
         ):
             name = row[1] if row[2] is None else row[2].decode("utf-8", "surrogatepass")
             yield InputRow(row[0], name, *row[3:])
@@ -301,6 +305,11 @@ class ResultStore:
             " ORDER BY input_id, number"
         ):
             yield row[0], Quarantined(*row[1:])
+
+    def drop_lake(self, paths: Sequence[str]) -> None:
+        """Files of the lake that no longer count."""
+        with self._transaction():
+            self.db.executemany("DELETE FROM lake WHERE path=?", [(p,) for p in paths])
 
     def manifest(self) -> list[LakeFile]:
         """The files of the lake."""
@@ -331,7 +340,7 @@ class ResultStore:
             "events": sum(i.events for i in inputs),
             "quarantined": reasons,
             "duplicates": sum(i.duplicates for i in inputs),
-            "inputs": [{k: getattr(i, k) for k in InputRow.__slots__} for i in inputs],
+            "inputs": [_input(i) for i in inputs],
             "findings": dict(
                 self.db.execute("SELECT level, count(*) FROM finding GROUP BY 1 ORDER BY 1")
             ),
@@ -347,16 +356,19 @@ class ResultStore:
         name = safe(row.name)
         raw = None if name == row.name else row.name.encode("utf-8", "surrogatepass")
         self.db.execute(
-            "INSERT INTO input VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET"
+            "INSERT INTO input VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            " ON CONFLICT (id) DO UPDATE SET"
             " name=excluded.name, raw_name=excluded.raw_name, sha256=excluded.sha256,"
             " bytes=excluded.bytes, source=excluded.source, format=excluded.format,"
             " encoding=excluded.encoding, received=excluded.received, events=excluded.events,"
             " quarantined=excluded.quarantined, duplicates=excluded.duplicates,"
-            " state=excluded.state",
+            " state=excluded.state, least=excluded.least, greatest=excluded.greatest,"
+            " error=excluded.error",
             (
                 *(row.id, name, raw, row.sha256, row.bytes),
                 *(safe(row.source), safe(row.format), safe(row.encoding)),
                 *(row.received, row.events, row.quarantined, row.duplicates, row.state),
+                *(row.identity, _int64(row.least), _int64(row.greatest), safe(row.error)),
             ),
         )
 
@@ -364,7 +376,10 @@ class ResultStore:
         self.db.executemany(
             "INSERT OR REPLACE INTO hit VALUES (?,?,?,?,?,?)",
             (
-                (h.input, h.rule, h.uid, _int64(h.time), h.record, dumps(h.values).decode())
+                (
+                    *(h.input, h.rule, h.uid, _int64(h.time), h.record),
+                    dumps((h.values, h.entities)).decode(),
+                )
                 for h in hits
             ),
         )
@@ -393,85 +408,16 @@ class ResultStore:
             raise StoreError(f"{self.out / DATABASE}: {error}") from error
 
 
-def _connect(path: Path, options: str = "") -> sqlite3.Connection:
-    db = sqlite3.connect(
-        path.resolve().as_uri() + options, uri=True, isolation_level=None, timeout=10
-    )
-    db.execute("PRAGMA synchronous=FULL")
-    db.execute("PRAGMA foreign_keys=ON")
-    return db
+def _input(row: InputRow) -> dict[str, object]:
+    """An input as it stands in summary.json."""
+    whole: dict[str, object] = {name: getattr(row, name) for name in InputRow.__slots__}
+    del whole["least"], whole["greatest"]
+    return {**whole, "first": rfc3339(row.least), "last": rfc3339(row.greatest)}
 
 
-def _is_ours(db: sqlite3.Connection) -> bool:
-    return bool(db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION)
-
-
-def _version(db: sqlite3.Connection) -> int:
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _refuse_foreign(out: Path) -> None:
-    """A folder with something in it that is not ours is never touched."""
-    names = {entry.name for entry in os.scandir(out)}
-    if names and LOCK not in names and DATABASE not in names:
-        raise UsageError(f"{out}: not empty and not a Yoban result; name a new or empty folder")
-    if DATABASE in names:
-        _state(out)
-
-
-def _acquire(out: Path) -> int:
-    lock = os.open(out / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(lock)
-        raise UsageError(f"{out}: another run is writing this result; wait for it") from error
-    return lock
-
-
-def _state(out: Path) -> str:
-    """The state of the database in `out`; "" when its creation was cut short."""
-    path = out / DATABASE
-    foreign = UsageError(f"{path}: not a Yoban database; name a new or empty folder")
-    try:
-        db = _connect(path, "?mode=rw")
-        try:
-            if not _is_ours(db):
-                empty = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
-                if empty and (out / LOCK).exists():
-                    return ""
-                raise foreign
-            if _version(db) > len(MIGRATIONS):
-                raise UsageError(f"{path}: written by a newer Yoban; name another folder")
-            row = db.execute("SELECT value FROM meta WHERE key='state'").fetchone()
-            return str(loads(row[0]))
-        finally:
-            db.close()
-    except (sqlite3.Error, TypeError, ValueError) as error:
-        raise foreign from error
-
-
-def _previous(out: Path) -> str | None:
-    """What stands in the folder whose lock we hold."""
-    names = {entry.name for entry in os.scandir(out)}
-    if DATABASE in names:
-        state = _state(out)
-        return state if state in ("complete", "partial") else "killed"
-    return "killed" if names & {LAKE, *EXPORTS} else None
-
-
-def _clear(out: Path) -> None:
-    """Remove an earlier result, and only what one consists of. The database goes last."""
-    for name in EXPORTS:
-        (out / name).unlink(missing_ok=True)
-        (out / f".{name}.tmp").unlink(missing_ok=True)
-    lake = out / LAKE
-    if lake.is_symlink():
-        lake.unlink()
-    elif lake.exists():
-        shutil.rmtree(lake)
-    for end in ("-wal", "-shm", "-journal", ""):
-        (out / f"{DATABASE}{end}").unlink(missing_ok=True)
+def _hit(row: tuple[Any, ...], values: dict[str, object], entities: list[list[str]]) -> Hit:
+    kept = tuple((e[0], e[1], e[2]) for e in entities)
+    return Hit(row[0], row[1], row[2], row[3], row[4], values, kept)
 
 
 def _int64(value: int | None) -> int | None:
@@ -479,9 +425,6 @@ def _int64(value: int | None) -> int | None:
 
 
 def _finding_row(number: int | None, finding: Finding) -> tuple[object, ...]:
-    body = {name: getattr(finding, name) for name in Finding.__slots__}
-    body["entities"] = [(e.kind, e.value, e.role) for e in finding.entities]
-    body["events"] = [(e.uid, e.input, e.record, e.time) for e in finding.events]
     return (
         safe(finding.uid),
         number,
@@ -492,13 +435,5 @@ def _finding_row(number: int | None, finding: Finding) -> tuple[object, ...]:
         safe(finding.source),
         safe(finding.input),
         finding.record,
-        dumps(body).decode(),
+        dumps(to_object(finding)).decode(),
     )
-
-
-def _finding(body: dict[str, Any]) -> Finding:
-    for name in ("attack", "tactics", "notes"):
-        body[name] = tuple(body[name])
-    body["entities"] = tuple(Entity(*e) for e in body["entities"])
-    body["events"] = tuple(EventRef(*e) for e in body["events"])
-    return Finding(**body)

@@ -1,0 +1,173 @@
+"""Evidence on disk → readable inputs, each with an identity that is known before it is read.
+
+A file's identity is the SHA-256 of its bytes; a member's, of its container's and its own name. So
+an event's uid needs no second look, and the same evidence gives the same uids at any place.
+Files are opened read-only; links, devices and pipes are named and left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from yoban.collect.containers import members
+from yoban.errors import UsageError
+
+STDIN = Path("-")
+PEEK = 256 * 1024
+BLOCK = 1 << 20
+
+
+@dataclass(slots=True)
+class Evidence:
+    """One readable thing. error: why it, or the rest of it, cannot be read; then stream is None."""
+
+    name: str
+    identity: str = ""
+    stream: Hashed | None = None
+    error: str = ""
+
+
+class Hashed(io.RawIOBase):
+    """A stream that counts and hashes what is read through it; `digest` is off when known."""
+
+    def __init__(self, inner: BinaryIO) -> None:
+        self.inner = inner
+        self.digest = hashlib.sha256()
+        self.count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self.inner.read(len(buffer))
+        self.digest.update(data)
+        self.count += len(data)
+        buffer[: len(data)] = data
+        return len(data)
+
+
+@dataclass(slots=True)
+class Files:
+    """The files below some paths. size: bytes in all (0 for standard input)."""
+
+    paths: list[Path]
+    refused: list[tuple[Path, str]] = field(default_factory=list)
+    size: int = 0
+
+
+def files(paths: Sequence[Path]) -> Files:
+    """Every regular file below the paths, in order of name.
+
+    Raises UsageError when a path does not exist.
+    """
+    found = Files([])
+    for path in paths:
+        if path == STDIN:
+            found.paths.append(path)
+        elif not os.path.lexists(path):
+            raise UsageError(f"{path}: no such file or folder")
+        elif path.is_dir():
+            _walk(path, found)
+        else:
+            _take(path, found, follow=True)
+    return found
+
+
+def _walk(path: Path, found: Files) -> None:
+    def failed(error: OSError) -> None:
+        found.refused.append((Path(error.filename or path), f"cannot be read: {error.strerror}"))
+
+    for home, folders, names in os.walk(path, followlinks=False, onerror=failed):
+        folders.sort()
+        for name in sorted(names):
+            _take(Path(home, name), found, follow=False)
+        for name in folders:
+            if Path(home, name).is_symlink():
+                found.refused.append((Path(home, name), "a link to a folder; name it to read it"))
+
+
+def _take(path: Path, found: Files, follow: bool) -> None:
+    try:
+        facts = path.stat() if follow else path.lstat()
+    except OSError as error:
+        found.refused.append((path, f"cannot be read: {error.strerror or error}"))
+        return
+    if stat.S_ISREG(facts.st_mode):
+        found.paths.append(path)
+        found.size += facts.st_size
+    elif stat.S_ISLNK(facts.st_mode):
+        found.refused.append((path, "a link; name its target to read it"))
+    else:
+        found.refused.append((path, "not a regular file"))
+
+
+def inputs(paths: Files, moved: Callable[[int], None]) -> Iterator[Evidence]:
+    """All inputs of all files; read each before the next is asked for.
+
+    moved: told how many bytes of the files on disk were read since it was told last.
+    """
+    for path, reason in paths.refused:
+        yield Evidence(str(path), error=reason)
+    for path in paths.paths:
+        try:
+            if path == STDIN:
+                yield from _members("stdin", "", sys.stdin.buffer, moved)
+                continue
+            with path.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+                stream.seek(0)
+                yield from _members(str(path), digest, stream, moved)
+        except OSError as error:
+            yield Evidence(str(path), error=f"cannot be read: {error.strerror or error}")
+
+
+def _members(
+    name: str, digest: str, stream: BinaryIO, moved: Callable[[int], None]
+) -> Iterator[Evidence]:
+    told = _Told(stream, moved)
+    for member in members(name, told):  # type: ignore[arg-type]
+        if member.error:
+            yield Evidence(member.name, error=member.error)
+            continue
+        identity = digest
+        if not digest:  # standard input cannot be read twice: its beginning names it
+            identity = hashlib.sha256(b"stdin\0" + member.stream.peek(PEEK)[:PEEK]).hexdigest()
+        if inner := member.name[len(name) :]:
+            text = f"{identity}{inner}".encode("utf-8", "surrogatepass")
+            identity = hashlib.sha256(text).hexdigest()
+        yield Evidence(member.name, identity, Hashed(member.stream))
+
+
+class _Told:
+    """A binary stream that tells how far it was read; as seekable as the one it wraps."""
+
+    def __init__(self, inner: BinaryIO, moved: Callable[[int], None]) -> None:
+        self._inner, self._moved = inner, moved
+        self._most = 0
+        self._at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._inner.read(size)
+        self._at += len(data)
+        if self._at > self._most:
+            self._moved(self._at - self._most)
+            self._most = self._at
+        return data
+
+    def seekable(self) -> bool:
+        return self._inner.seekable()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._at = self._inner.seek(offset, whence)
+        return self._at
+
+    def tell(self) -> int:
+        return self._inner.tell()

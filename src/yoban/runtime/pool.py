@@ -1,0 +1,135 @@
+"""Workers in processes of their own: jobs in, outcomes out in the order of the jobs.
+
+Made by fork, after the rules are compiled, so that all share them. A worker ends when its pipe
+closes: killing the parent leaves none behind. One that dies is an error, never a silent gap.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from typing import Any, Protocol
+
+from yoban.errors import YobanError
+from yoban.runtime.work import Job, Outcome, Setup, Worker
+
+DEPTH = 2  # jobs under way a worker
+
+
+class Work(Protocol):
+    """Something that works jobs, with an opaque tag each."""
+
+    def put(self, job: Job, tag: Any) -> Iterator[tuple[Any, Outcome]]:
+        """Hand in a job; gives the outcomes that are ready, in the order of the jobs."""
+        ...
+
+    def drain(self) -> Iterator[tuple[Any, Outcome]]:
+        """The outcomes of all jobs handed in."""
+        ...
+
+    def close(self) -> None:
+        """End the workers."""
+        ...
+
+
+class Inline:
+    """Works in this process."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._worker = Worker(setup)
+
+    def put(self, job: Job, tag: Any) -> Iterator[tuple[Any, Outcome]]:
+        yield tag, self._worker.work(job)
+
+    def drain(self) -> Iterator[tuple[Any, Outcome]]:
+        yield from ()
+
+    def close(self) -> None:
+        return None
+
+
+class Pool:
+    """Works in `count` processes."""
+
+    def __init__(self, setup: Setup, count: int) -> None:
+        context = multiprocessing.get_context("fork")
+        self._pipes: list[Connection] = []
+        self._processes = []
+        for _ in range(count):
+            mine, theirs = context.Pipe()
+            process = context.Process(
+                target=_serve, args=(setup, theirs, [*self._pipes, mine]), daemon=True
+            )
+            process.start()
+            theirs.close()
+            self._pipes.append(mine)
+            self._processes.append(process)
+        self._waiting: deque[tuple[Any, Connection]] = deque()
+        self._next = 0
+
+    def put(self, job: Job, tag: Any) -> Iterator[tuple[Any, Outcome]]:
+        while len(self._waiting) >= DEPTH * len(self._pipes):
+            yield self._take()
+        pipe = self._pipes[self._next]
+        self._next = (self._next + 1) % len(self._pipes)
+        try:
+            pipe.send(job)
+        except OSError as error:
+            raise self._died() from error
+        self._waiting.append((tag, pipe))
+
+    def drain(self) -> Iterator[tuple[Any, Outcome]]:
+        while self._waiting:
+            yield self._take()
+
+    def _take(self) -> tuple[Any, Outcome]:
+        tag, pipe = self._waiting.popleft()
+        try:
+            answer = pipe.recv()
+        except (EOFError, OSError) as error:
+            raise self._died() from error
+        if isinstance(answer, str):
+            raise YobanError(f"a worker failed: {answer}")
+        return tag, answer
+
+    def _died(self) -> YobanError:
+        for process in self._processes:
+            process.join(0.5)
+        codes = [p.exitcode for p in self._processes if p.exitcode is not None]
+        return YobanError(
+            f"a worker process ended early (exit {codes}); out of memory? Try --workers 1"
+        )
+
+    def close(self) -> None:
+        for pipe in self._pipes:
+            pipe.close()
+        for process in self._processes:
+            process.join(0.2)
+            if process.exitcode is None:
+                process.terminate()
+
+
+def _serve(setup: Setup, pipe: Connection, others: list[Connection]) -> None:
+    """A worker's life."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for other in others:
+        other.close()
+    worker = Worker(setup)
+    while True:
+        try:
+            job = pipe.recv()
+        except (EOFError, OSError):
+            os._exit(0)
+        try:
+            answer: Outcome | str = worker.work(job)
+        except (YobanError, MemoryError) as error:
+            answer = f"{type(error).__name__}: {error}"
+        try:
+            pipe.send(answer)
+        except OSError:
+            os._exit(0)

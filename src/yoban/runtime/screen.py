@@ -1,0 +1,64 @@
+"""What a person or a program gets to see of a triage: progress, then the result.
+
+Progress goes to the console given (standard error), so that the result can be piped.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+from rich.console import Console
+
+from yoban.model.rule import RuleSet
+from yoban.runtime.clock import monotonic
+from yoban.runtime.evidence import Files
+from yoban.runtime.triage import Watch
+from yoban.runtime.view import Progress, show
+from yoban.store.result import ResultStore
+from yoban.store.text import dumps
+
+
+class Watching(Watch):
+    """Shows progress while used as a context; `quiet` shows nothing."""
+
+    def __init__(self, console: Console, quiet: bool) -> None:
+        self._console, self._quiet = console, quiet
+        self._progress: Progress | None = None
+
+    def __enter__(self) -> Watching:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._progress is not None:
+            self._progress.__exit__(kind, error, trace)
+
+    def begin(self, files: Files, rules: RuleSet) -> None:
+        if not self._quiet:
+            self._progress = Progress(self._console, files.size, monotonic()).__enter__()
+
+    def moved(self, size: int, records: int, name: str) -> None:
+        if self._progress is not None:
+            self._progress.advance(size, records, monotonic(), name)
+
+
+def picture(out: Path, summary: dict[str, Any], console: Console) -> None:
+    """The result of a folder in one screen."""
+    with ResultStore.open(out) as store:
+        show({**summary, "out": str(out)}, store.findings(), console)
+
+
+def result_json(out: Path, stream: BinaryIO) -> None:
+    """{"summary": …, "findings": […]}, written as it is read."""
+    with ResultStore.open(out) as store:
+        stream.write(b'{"summary":' + dumps(store.summary()) + b',"findings":[')
+        for number, line in enumerate(store.finding_lines()):
+            stream.write((b"," if number else b"") + line)
+        stream.write(b"]}\n")
+        stream.flush()

@@ -1,0 +1,214 @@
+"""One batch of framed records → what came of it, as one value that can cross processes.
+
+In:   a Job.  Out: an Outcome.  Deterministic: it depends on the job and the rules alone, so any
+number of workers gives the same result. Times without a year come back unresolved (`yearless`):
+only who sees the records in order can tell the year.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from yoban.model.batch import HEAD_BYTES, Batch, Frames, Quarantined, ints
+from yoban.model.finding import Entity
+from yoban.model.ocsf import ENTITIES
+from yoban.query.execute import Executor, Part, Result
+from yoban.query.plan import Plan, Route
+from yoban.query.record import flatten, loads, own
+from yoban.query.stamp import INFERRED, Stamps
+
+NEVER = -(1 << 63)  # stands for "no time" in `Outcome.times`
+LAST_RESORT = "generic_json"
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What workers are made with.
+
+    events: keep every event for the lake. needs: rule uid → own fields that correlations ask for.
+    """
+
+    plan: Plan
+    tz: str = "UTC"
+    events: bool = False
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Job:
+    """A batch and what its source most likely is."""
+
+    frames: Frames
+    guess: tuple[str, str]
+
+
+@dataclass(slots=True)
+class Struck:
+    """A rule that fired on a record."""
+
+    row: int
+    rule: int
+    number: int
+    source: str
+    time: int | None
+    quality: str
+    event: dict[str, Any]
+    entities: tuple[Entity, ...]
+    raw: str
+    flags: tuple[str, ...]
+    values: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """times: of each row (µs, NEVER when none). tables: events for the lake, if asked for.
+
+    sequences: (host, channel) → record ids and rows, of logs that number their records.
+    layouts: events by (source, layout); yearless: (row, time in the year 2000) in order of rows.
+    """
+
+    layouts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    logsources: Counter[tuple[str, str]] = field(default_factory=Counter)
+    quarantined: list[Quarantined] = field(default_factory=list)
+    hits: list[Struck] = field(default_factory=list)
+    times: array[int] = field(default_factory=ints)
+    yearless: list[tuple[int, int]] = field(default_factory=list)
+    tables: list[pa.Table] = field(default_factory=list)
+    sequences: dict[tuple[str, str], list[tuple[int, int]]] = field(default_factory=dict)
+
+    @property
+    def events(self) -> int:
+        """How many records became events."""
+        return sum(self.layouts.values())
+
+
+SEQUENCE = frozenset({"device.hostname", "metadata.uid"})
+
+
+class Worker:
+    """Evaluates jobs. State is caches only."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        wanted = None if setup.events else SEQUENCE
+        self.executor = Executor(setup.plan, Stamps(setup.tz), wanted)
+
+    def work(self, job: Job) -> Outcome:
+        """Evaluate one job."""
+        frames = job.frames
+        rows = ints(list(range(len(frames))))
+        result = self.executor.execute(Batch(*job.guess, frames, rows))
+        outcome = Outcome(times=array("q", [NEVER]) * len(frames))
+        for row, reason in result.bad:
+            raw = frames.record(row)
+            digest = hashlib.sha256(raw).hexdigest()
+            place = frames.numbers[row], frames.at[row], frames.length[row]
+            outcome.quarantined.append(
+                Quarantined(
+                    place[0], "bad_json", reason, place[1], place[2], digest, raw[:HEAD_BYTES]
+                )
+            )
+        for part in result.parts:
+            self._part(part, frames, outcome)
+        outcome.yearless.sort()
+        self._hits(result, frames, outcome)
+        return outcome
+
+    def _part(self, part: Part, frames: Frames, outcome: Outcome) -> None:
+        route, table = part.route, part.table
+        outcome.layouts[route.source, route.layout] += len(part.rows)
+        times = pc.fill_null(table.column("time"), NEVER).to_pylist()
+        for row, time in zip(part.rows, times, strict=True):
+            outcome.times[row] = time
+        column = table.column("time_quality")
+        if pc.any(pc.equal(column, INFERRED)).as_py():
+            qualities = column.to_pylist()
+            outcome.yearless += [
+                (row, times[i]) for i, row in enumerate(part.rows) if qualities[i] == INFERRED
+            ]
+        if route.source == "windows" and "metadata.uid" in table.column_names:
+            self._sequence(part, outcome)
+        if self.setup.events:
+            outcome.tables.append(self._lake(part, frames))
+
+    def _sequence(self, part: Part, outcome: Outcome) -> None:
+        table = part.table
+        ids = table.column("metadata.uid").to_pylist()
+        hosts = (
+            table.column("device.hostname").to_pylist()
+            if "device.hostname" in table.column_names
+            else [None] * len(ids)
+        )
+        channel = str(part.route.key[0]) if part.route.key else ""
+        for row, number, host in zip(part.rows, ids, hosts, strict=True):
+            if number is not None and number.isdecimal() and len(number) < 19:
+                key = (host or "", channel)
+                outcome.sequences.setdefault(key, []).append((int(number), row))
+
+    def _lake(self, part: Part, frames: Frames) -> pa.Table:
+        """The part's events with what leads back to their raw records."""
+        rows, route = part.rows, part.route
+        version = self.setup.plan.sources[route.source].version
+        own_columns = {
+            "record": pa.array([frames.numbers[r] for r in rows], pa.int64()),
+            "at": pa.array([frames.at[r] for r in rows], pa.int64()),
+            "length": pa.array([frames.length[r] for r in rows], pa.int64()),
+            "raw": pa.array([frames.record(r) for r in rows], pa.binary()),
+            "source": pa.array([route.source] * len(rows), pa.string()),
+            "layout": pa.array([route.layout] * len(rows), pa.string()),
+            "source_version": pa.array([version] * len(rows), pa.int32()),
+            "activity_id": pa.array([route.activity_id] * len(rows), pa.int32()),
+        }
+        table = part.table
+        for name, values in own_columns.items():
+            table = table.append_column(name, values)
+        return table
+
+    def _hits(self, result: Result, frames: Frames, outcome: Outcome) -> None:
+        """Full events of the records that rules fired on."""
+        if not result.hits:
+            return
+        facts: dict[int, tuple[Route, dict[str, Any]]] = {}
+        for part in result.parts:
+            if part.found is not None:
+                for values in part.found.to_pylist():
+                    facts[values["row"]] = (part.route, values)
+        decoded: dict[int, tuple[dict[str, Any], dict[str, Any], tuple[str, ...], str]] = {}
+        for row, rule in result.hits:
+            route, values = facts[row]
+            layout = self.setup.plan.layouts[route.source, route.layout]
+            if row not in decoded:
+                raw = frames.record(row)
+                record, flags = loads(raw)
+                digest = hashlib.sha256(raw).hexdigest()
+                decoded[row] = (record, flatten(record, layout), flags, digest)
+            record, event, flags, digest = decoded[row]
+            needs = self.setup.needs.get(self.setup.plan.rules[rule].uid, ())
+            aliases = route.aliases.get(rule, {})
+            outcome.hits.append(
+                Struck(
+                    row=row,
+                    rule=rule,
+                    number=frames.numbers[row],
+                    source=route.source,
+                    time=values["time"],
+                    quality=values["time_quality"],
+                    event=event,
+                    entities=tuple(
+                        Entity(kind, str(values[name]), role)
+                        for name, kind, role in ENTITIES
+                        if values.get(name) is not None
+                    ),
+                    raw=digest,
+                    flags=frames.flags + flags,
+                    values={n: own(record, layout, aliases.get(n, n)) for n in needs},
+                )
+            )

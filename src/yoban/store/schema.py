@@ -1,0 +1,45 @@
+"""The tables of a result's database: an append-only list of migrations, each in a transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+
+def _first(db: sqlite3.Connection) -> None:
+    for statement in (
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE input (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL, raw_name BLOB, sha256 TEXT NOT NULL,
+            bytes INTEGER NOT NULL, source TEXT NOT NULL, format TEXT NOT NULL,
+            encoding TEXT NOT NULL, received INTEGER NOT NULL, events INTEGER NOT NULL,
+            quarantined INTEGER NOT NULL, duplicates INTEGER NOT NULL, state TEXT NOT NULL,
+            identity TEXT NOT NULL, least INTEGER, greatest INTEGER, error TEXT NOT NULL,
+            CONSTRAINT conservation
+                CHECK (state = 'reading' OR received = events + quarantined + duplicates))""",
+        """CREATE TABLE quarantine (
+            input_id INTEGER NOT NULL REFERENCES input(id), number INTEGER NOT NULL,
+            reason TEXT NOT NULL, detail TEXT NOT NULL, at INTEGER NOT NULL,
+            length INTEGER NOT NULL, sha256 TEXT NOT NULL, head BLOB NOT NULL,
+            PRIMARY KEY (input_id, number))""",
+        """CREATE TABLE finding (
+            id INTEGER PRIMARY KEY, uid TEXT NOT NULL, input_id INTEGER REFERENCES input(id),
+            rule_uid TEXT NOT NULL, rule_title TEXT NOT NULL, level TEXT NOT NULL, time INTEGER,
+            source TEXT NOT NULL, input TEXT NOT NULL, record INTEGER NOT NULL,
+            body TEXT NOT NULL)""",
+        # two inputs with equal content have equal uids until one is dropped as a duplicate
+        "CREATE UNIQUE INDEX finding_key ON finding (uid, coalesce(input_id, -1))",
+        "CREATE INDEX finding_input ON finding (input_id)",
+        "CREATE INDEX finding_time ON finding (time, uid)",
+        """CREATE TABLE hit (
+            input_id INTEGER NOT NULL REFERENCES input(id), rule TEXT NOT NULL, uid TEXT NOT NULL,
+            time INTEGER, record INTEGER NOT NULL, body TEXT NOT NULL,
+            PRIMARY KEY (input_id, rule, uid)) WITHOUT ROWID""",
+        """CREATE TABLE lake (
+            path TEXT PRIMARY KEY, class_uid INTEGER NOT NULL, received TEXT NOT NULL,
+            rows INTEGER NOT NULL, bytes INTEGER NOT NULL, least INTEGER, greatest INTEGER)""",
+    ):
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
