@@ -262,6 +262,8 @@ class Engine:
                 self._held += state.weight - weight
                 if made and node.parents:
                     self._run(time, rank, {parent: list(made) for parent in node.parents})
+            if self._held > self._limit:
+                self._evict()
 
     def _run(self, time: int, rank: Order, inbox: dict[int, list[Entry]]) -> None:
         """Give one event's entries to their correlations, children before parents."""
@@ -383,10 +385,10 @@ class Engine:
             if self._held <= self._limit * 0.9:
                 break
             node = self._nodes[index]
+            self._held -= state.weight
             self._close(node, state)
             state.gone = True
             del node.states[state.key]
-            self._held -= state.weight
             _count(self.health.evicted, node.rule.uid)
 
 

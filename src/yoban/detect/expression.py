@@ -74,7 +74,6 @@ def alternatives(node: Condition) -> tuple[Literals, ...]:
             raise TooComplex(f"the condition has {size} alternatives; split it into several rules")
         found = dict.fromkeys(frozenset[tuple[str, int]]().union(*c) for c in product(*parts))
     ways = [w for w in found if not any(("not", p) in w for sign, p in w if sign == "rule")]
-    ways = [w for w in ways if not any(other < w for other in ways)]
     if len(ways) > MOST:
         raise TooComplex(f"the condition has over {MOST} alternatives; split it into several rules")
     return tuple(ways)

@@ -118,6 +118,8 @@ class Sliding(Window):
             self.aggregate.drop(items.pop())
 
     def add(self, time: int, group: Sequence[Item], rules: Collection[int]) -> Satisfied | None:
+        if not group:
+            return None
         self.trim(time)
         self.items.kept.extend(group)
         self.aggregate.add(group)
