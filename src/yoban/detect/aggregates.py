@@ -10,7 +10,7 @@ Pure.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Protocol
@@ -35,7 +35,7 @@ class Item:
     size: int
     rules: tuple[int, ...]
     value: Any
-    values: dict[str, Any] | None
+    values: Mapping[str, Any] | None
 
 
 class Aggregate(Protocol):

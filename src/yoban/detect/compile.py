@@ -67,6 +67,28 @@ class Node:
         return None if None in found else tuple(found)
 
 
+def early(correlations: Sequence[Correlation]) -> list[Correlation]:
+    """Those that can fire before the watermark: more hits can only satisfy them sooner.
+
+    Lower bounds on counts, and conditions without absence; a count of findings of another
+    correlation is left out, because late hits can join two of them.
+    """
+    chained = {rule.uid for rule in correlations}
+    found = []
+    for rule in correlations:
+        if rule.expression is not None:
+            fits = not _absent(rule.expression)
+        else:
+            fits = rule.type in COUNTS and not _upper(rule)
+        if fits and not (rule.type == "event_count" and chained.intersection(rule.rules)):
+            found.append(rule)
+    return found
+
+
+def _absent(node: Any) -> bool:
+    return node[0] == "not" or (node[0] != "rule" and any(map(_absent, node[1])))
+
+
 def resolved(rule: Correlation, name: str, hit_rule: str) -> str:
     """The own field that a group-by or value field means in the hits of one rule."""
     return rule.aliases.get(name, {}).get(hit_rule, name)

@@ -6,7 +6,7 @@ follow within the node's `join`. Cost: amortised O(1) an item. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yoban.detect.aggregates import NEVER, Item
@@ -15,7 +15,7 @@ from yoban.detect.values import Number
 from yoban.detect.windows import Satisfied, Window
 
 MOST = 10_000  # events named in one episode; further ones are counted
-Entry = tuple[str, Any, int, Any]
+Entry = tuple[str, Any, int, Mapping[str, Any]]  # rule, event or episode, its size, own fields
 
 
 class Episode:
@@ -70,14 +70,14 @@ class Episode:
 class State:
     """One group key of one correlation. shown: group-by name → value as first seen."""
 
-    __slots__ = ("episode", "gone", "key", "last", "shown", "window")
+    __slots__ = ("episode", "gone", "key", "place", "shown", "window")
 
     def __init__(self, window: Window, key: tuple[str, ...], shown: dict[str, Any]) -> None:
         self.window = window
         self.key = key
         self.shown = shown
         self.episode: Episode | None = None
-        self.last = NEVER
+        self.place: tuple[int, tuple[str, int, str]] = (NEVER, ("", 0, ""))  # of its last event
         self.gone = False
 
     @property

@@ -13,7 +13,7 @@ Cost: amortised O(1) a hit plus the aggregate's. Pure.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Container, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -37,7 +37,7 @@ class Satisfied:
     low: int
     high: int
     value: Number | None
-    values: dict[str, Any] | None
+    values: Mapping[str, Any] | None
 
 
 class Items:
