@@ -13,11 +13,11 @@ STAMP := $(VENV)/.installed
 CODE := src tests bench docs
 
 # a virtual environment whose Python has gone is made again
-GONE := $(shell test -x $(BIN)/python || rm -f $(STAMP))
+GONE := $(shell test -x $(BIN)/python || rm -f $(STAMP) 2>/dev/null)
 
-.PHONY: triage test check fix docs bench soak setup clean lock
+.PHONY: ready triage test check fix docs bench soak setup clean lock
 
-triage: $(STAMP)
+triage: ready
 ifeq ($(EVIDENCE),)
 	@echo "No EVIDENCE=path given: a made-up intrusion is triaged."
 	$(BIN)/yoban sample $(SAMPLE)
@@ -29,33 +29,36 @@ endif
 test: check
 	$(BIN)/python -m pytest -n 2
 
-check: $(STAMP)
+check: ready
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_layout.py
 	$(BIN)/python docs/_build.py --check
 
-fix: $(STAMP)
+fix: ready
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-docs: $(STAMP)
+docs: ready
 	$(BIN)/python docs/_build.py
 
-bench: $(STAMP)
+bench: ready
 	$(BIN)/python -m bench.speed
 
-soak: $(STAMP)
+soak: ready
 	$(BIN)/python -m pytest -m soak
 
-setup: $(STAMP)
+setup: ready
+
+ready: $(STAMP)
+	@test -x $(BIN)/python || { echo "$(CURDIR)/$(VENV) belongs to another user and cannot be used by this one. Remove it, or clone the repository again as this user."; exit 1; }
 
 $(STAMP): pyproject.toml requirements.lock
 	@command -v $(PYTHON) >/dev/null || { echo "yoban needs Python 3.11 or newer, and there is no $(PYTHON). On Debian or Ubuntu: apt-get install python3 python3-venv. Elsewhere: make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "yoban needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make virtual environments. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
-	@mkdir -p $(VENV) && test -w $(VENV) || { echo "$(CURDIR)/$(VENV) cannot be written by $$(id -un). Remove it or give it to yourself (chown -R $$(id -un) $(VENV)), then try again."; exit 1; }
+	@mkdir -p $(VENV) && test -w $(VENV) || { echo "$(CURDIR)/$(VENV) cannot be written by this user. Remove it or give it to yourself (chown -R), or clone the repository again."; exit 1; }
 	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); echo "Could not make a virtual environment in $(CURDIR)/$(VENV); the lines above say why."; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock || { echo "Packages could not be installed. Is the package index reachable (proxy: set HTTPS_PROXY or PIP_INDEX_URL)?"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
