@@ -110,6 +110,10 @@ def test_cef_leef_and_kv() -> None:
     assert (leef["eventId"], leef["usrName"]) == ("ev", "a b")
     kv = one('date=2024-01-02 time=03:04:05 devname="a b" srcip=1.2.3.4', "kv")
     assert kv["devname"] == "a b" and kv["srcip"] == "1.2.3.4"
+    assert kv["timestamp"] == "2024-01-02T03:04:05"
+    zoned = one('date=2024-01-02,time=03:04:05,tz="+0900",msg="a, b",name=c d', "kv")
+    assert zoned["timestamp"] == "2024-01-02T03:04:05+0900"
+    assert (zoned["msg"], zoned["name"]) == ("a, b", "c d")
 
 
 def test_csv_and_zeek() -> None:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import pytest
+import importlib
+import pkgutil
+import re
 
+import pytest
+import re2
+
+import yoban.collect.sources as home
 from yoban.collect.recognise import identify, sources
 from yoban.model.batch import Batch, Frames, ints
 from yoban.model.ocsf import PROMOTED
 from yoban.model.rule import RuleSet
 from yoban.model.source import Source
+from yoban.query.convert import CONVERTERS
 from yoban.query.execute import Executor
 from yoban.query.plan import Plan
 from yoban.query.record import loads, own
 
+EACH = pytest.mark.parametrize("source", sources(), ids=lambda s: s.name)
 
-@pytest.mark.parametrize("source", sources(), ids=lambda s: s.name)
+
+@EACH
 def test_samples_are_recognised_and_mapped(source: Source) -> None:
-    assert source.samples, "a source needs a sample"
+    timed = 0
     for sample in source.samples:
         record, flags = loads(sample.raw)
         found, layout = identify(record, sources())
@@ -28,11 +37,60 @@ def test_samples_are_recognised_and_mapped(source: Source) -> None:
         result = Executor(Plan(RuleSet((), (), ()), sources())).execute(batch)
         assert not result.bad
         row = result.tables[0].to_pylist()[0]
-        assert row["time"] is not None and row["time_quality"] == "exact"
+        timed += row["time"] is not None and row["time_quality"] == "exact"
         for name, value in sample.ocsf.items():
-            assert row[name] == value
+            assert row[name] == value, name
+    assert timed == (len(source.samples) if source.time else 0)
 
 
-@pytest.mark.parametrize("source", sources(), ids=lambda s: s.name)
-def test_attributes_are_promoted_ones(source: Source) -> None:
-    assert {a.to for a in source.attributes} <= set(PROMOTED)
+@EACH
+def test_every_layout_has_a_sample(source: Source) -> None:
+    assert {s.layout for s in source.samples} == {x.name for x in source.layouts}
+
+
+@EACH
+def test_samples_hold_only_addresses_and_names_for_documents(source: Source) -> None:
+    """RFC 5737, RFC 3849 and RFC 2606: made-up samples never name somebody's machine."""
+    for sample in source.samples:
+        for address in re.findall(rb"\b\d{1,3}(?:\.\d{1,3}){3}\b", sample.raw):
+            assert address.startswith((b"192.0.2.", b"198.51.100.", b"203.0.113.")), address
+        for domain in re.findall(rb"\w@([\w.-]+)", sample.raw):
+            assert domain.endswith((b".example", b"example.com", b"example.org")), domain
+
+
+@EACH
+def test_attributes_are_promoted_and_converters_known(source: Source) -> None:
+    for attribute in source.attributes:
+        assert attribute.to in PROMOTED
+        assert attribute.convert in CONVERTERS
+        if attribute.pattern:
+            assert re2.compile(attribute.pattern).groups >= 1, attribute
+        number = attribute.convert == "int"
+        assert (PROMOTED[attribute.to] == "int") == number, f"{attribute.to}: wrong converter"
+
+
+@EACH
+def test_conditions_are_on_route_fields(source: Source) -> None:
+    """Anything else could not be decided once a route, and would be silently left out."""
+    assert len(source.route) <= 3
+    for part in (*source.attributes, *source.classes):
+        assert set(part.when) <= set(source.route), part
+
+
+@EACH
+def test_route_fields_have_few_values(source: Source) -> None:
+    """A route field names kinds of events; what identifies one event would make a route each."""
+    many = re.compile(r"(?:time|uid|guid|uuid|session|record|message|ip|port|user|host)", re.I)
+    assert not [name for name in source.route if many.search(name.split(".")[-1])]
+
+
+def test_classes_end_with_the_rest_last() -> None:
+    for source in sources():
+        open_ended = [not c.when for c in source.classes]
+        assert True not in open_ended[:-1], f"{source.name}: classes after one without condition"
+
+
+def test_every_docstring_names_the_documentation() -> None:
+    for info in pkgutil.iter_modules(home.__path__):
+        text = importlib.import_module(f"{home.__name__}.{info.name}").__doc__ or ""
+        assert re.search(r"^Sources?: \S+|[.] Sources?: \S+", text, re.M), info.name

@@ -82,10 +82,12 @@ Converter = Literal[
     "text",  # str of the value
     "int",  # decimal or 0x text, or a number; else null
     "time",  # see Source.time_formats
-    "ip",  # a valid IPv4 or IPv6 address, IPv4-mapped unwrapped; else null
+    "ip",  # a valid IPv4 or IPv6 address, IPv4-mapped unwrapped, a port dropped; else null
     "lower",
     "basename",  # last component of a path with / or \
     "host",  # trimmed, lower, without a trailing dot
+    "hostname",  # the same, but null for an address
+    "outcome",  # Success or Failure for the words that mean so, other text as it is
     "domain_user",  # DOMAIN\user or user@domain → user
     "user_domain",  # DOMAIN\user → DOMAIN
     "hash_md5",  # out of "MD5=..,SHA256=.."
@@ -98,13 +100,17 @@ Converter = Literal[
 class Attribute:
     """Fill one OCSF attribute: `to` is its dotted path, from the first own field that is usable.
 
-    when: as in Logsource; attributes are tried in order, the first that gives a value wins.
+    when: as in Logsource, on route fields only; attributes are tried in order, the first that gives
+        a value wins.
+    pattern: a regular expression (RE2) that finds the value inside the field's text: the first of
+        its groups that took part; no match, no value.
     """
 
     to: str
     fields: tuple[str, ...]
     convert: Converter = "text"
     when: Mapping[str, Values] = field(default_factory=dict)
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,19 @@ import ipaddress
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import re2
+
+from yoban.model.source import Attribute
 from yoban.query.record import text_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LIMIT = 253402300800 * 1_000_000  # year 10000
 _HEX = re.compile(r"0[xX][0-9a-fA-F]{1,16}")
+_PORT = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|(\d+\.\d+\.\d+\.\d+)):\d{1,5}")
 _RANGES = ((1e8, 1e11, 1_000_000), (1e11, 1e14, 1_000), (1e14, 1e17, 1), (1e17, 1e20, 1e-3))
 
 
@@ -94,8 +98,11 @@ def integer(value: Any) -> int | None:
 
 @lru_cache(maxsize=32768)
 def _ip(value: str) -> str | None:
+    value = value.strip()
+    if ported := _PORT.fullmatch(value):
+        value = ported[1] or ported[2]
     try:
-        address = ipaddress.ip_address(value.strip().strip("[]").split("%")[0])
+        address = ipaddress.ip_address(value.strip("[]").split("%")[0])
     except ValueError:
         return None
     mapped = address.ipv4_mapped if address.version == 6 else None
@@ -126,6 +133,18 @@ def host(value: Any) -> str | None:
     return found.strip().strip("\\").rstrip(".").lower() or None if found else None
 
 
+def hostname(value: Any) -> str | None:
+    """A host name that is not an address."""
+    found = host(value)
+    return found if found and _ip(found) is None else None
+
+
+def outcome(value: Any) -> str | None:
+    """Success or Failure for the words that mean so; other text as it is."""
+    found = text(value)
+    return OUTCOMES.get(found.strip().lower(), found) if found else None
+
+
 def domain_user(value: Any) -> str | None:
     r"""DOMAIN\user → user. A user@domain stays whole: it is the account's name."""
     found = text(value)
@@ -149,6 +168,15 @@ def _hash(name: str, digits: int) -> Callable[[Any], str | None]:
     return find
 
 
+_SUCCESS = (
+    "success succeeded successful true yes ok accepted allow allowed accept pass passed permit"
+)
+_FAILURE = (
+    "failure failed fail false no error deny denied block blocked drop dropped reject rejected"
+)
+OUTCOMES = dict.fromkeys(_SUCCESS.split(), "Success") | dict.fromkeys(_FAILURE.split(), "Failure")
+OUTCOMES |= {"session opened": "Success", "authentication failure": "Failure"}
+
 CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "text": text,
     "int": integer,
@@ -157,9 +185,34 @@ CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "lower": lower,
     "basename": basename,
     "host": host,
+    "hostname": hostname,
+    "outcome": outcome,
     "domain_user": domain_user,
     "user_domain": user_domain,
     "hash_md5": _hash("MD5", 32),
     "hash_sha1": _hash("SHA1", 40),
     "hash_sha256": _hash("SHA256", 64),
 }
+
+
+@cache
+def _searcher(name: str, pattern: str) -> Callable[[Any], Any]:
+    convert = CONVERTERS[name]
+    search = re2.compile(pattern).search
+
+    def find(value: Any) -> Any:
+        for item in value if isinstance(value, list) else (value,):
+            found = search(item) if isinstance(item, str) else None
+            if found:
+                part = next((group for group in found.groups() if group), None)
+                return convert(part) if part else None
+        return None
+
+    return find
+
+
+def converter(attribute: Attribute) -> Callable[[Any], Any]:
+    """The function from an own field's canonical value to the attribute's value."""
+    if attribute.pattern:
+        return _searcher(attribute.convert, attribute.pattern)
+    return CONVERTERS[attribute.convert]

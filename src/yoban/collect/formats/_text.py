@@ -12,7 +12,12 @@ _LATELY = 64  # how many of a key's values a further one is compared with
 _PAIR = re.compile(
     r"""(?<![^\s,;|(\[])([A-Za-z_][\w.@/-]*)=("(?:[^"\\]|\\.)*"|[^\s"][^\s]*|(?=\s|$))"""
 )
-_CEF = re.compile(r"CEF:\s?\d+(?:\.\d+)?\|")
+_COMMA_PAIR = re.compile(r'([A-Za-z_][\w.@/-]*)=("(?:[^"\\]|\\.)*"|[^,]*)(?:,|$)')
+_COMMAS = re.compile(r'\s*[A-Za-z_][\w.-]*=(?:"[^"]*"|[^\s",]*),\s?[A-Za-z_][\w.-]*=')
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_CLOCK = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?")
+_ZONE = re.compile(r"[+-]\d\d:?\d\d|Z|UTC|GMT")
+_CEF = re.compile(r"CEF:\s?\d+(?:\.\d+)?\||^\s*[01]\|(?=(?:[^|]*\|){5})")
 _LEEF = re.compile(r"LEEF:\d(?:\.\d)?\|")
 _BAR = re.compile(r"(?<!\\)\|")
 _CEF_KEY = re.compile(r"(?:^|(?<=\s))([\w.\[\]-]+)=")
@@ -30,12 +35,18 @@ LEEF_HEADER = ("vendor", "product", "version", "eventId")
 
 
 def pairs(text: str) -> dict[str, Any]:
-    """key=value and key="quoted value"; a repeated key becomes a list."""
+    """key=value and key="quoted value"; a repeated key becomes a list.
+
+    `date`, `time` and `tz` are joined to `timestamp` where the text has none.
+    """
     record: dict[str, Any] = {}
-    for key, value in _PAIR.findall(text):
+    for key, value in (_COMMA_PAIR if _COMMAS.match(text) else _PAIR).findall(text):
         if value[:1] == '"':
             value = _QUOTED.sub(r"\1", value[1:-1])
         put(record, key, value.rstrip(",;") if value[-1:] in ",;" else value)
+    day, clock, zone = (str(record.get(k, "")) for k in ("date", "time", "tz"))
+    if _DATE.fullmatch(day) and _CLOCK.fullmatch(clock):
+        record.setdefault("timestamp", f"{day}T{clock}{zone if _ZONE.fullmatch(zone) else ''}")
     return record
 
 
@@ -104,7 +115,7 @@ def inner(text: str) -> dict[str, Any] | None:
             return None if too_deep(raw) else loads(raw)[0]
         except ValueError:
             return None
-    if "CEF:" in body and (found := cef(body)):
+    if ("CEF:" in body or body[:2] in ("0|", "1|")) and (found := cef(body)):
         return found
     if "LEEF:" in body and (found := leef(body)):
         return found

@@ -1,16 +1,19 @@
-"""CEF, one record a line, with or without a syslog header."""
+"""CEF, one record a line, with or without a syslog header, and also without its `CEF:` mark."""
 
 from __future__ import annotations
 
+import re
 from typing import BinaryIO
 
 from yoban.collect.formats._base import Decoded, Format, Hints, by_line
 from yoban.collect.formats.syslog import parse
 
+_LINE = re.compile(rb"CEF:|^\s*[01]\|[^|]+\|[^|]+\|")
+
 
 def sniff(head: bytes) -> int:
     lines = [line for line in head.split(b"\n", 50)[:50] if line.strip()]
-    good = sum(1 for line in lines if b"CEF:" in line[:300] and line.count(b"|") >= 4)
+    good = sum(1 for line in lines if _LINE.search(line[:300]) and line.count(b"|") >= 5)
     return 85 * good // len(lines) if good * 2 >= len(lines) > 0 else 0
 
 

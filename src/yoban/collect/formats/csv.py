@@ -36,7 +36,7 @@ def sniff(head: bytes) -> int:
     same = sum(1 for row in rows if len(row) == len(names))
     if same * 10 < len(rows) * 6:
         return 0
-    return 60 if rows and len(names) > 2 else 30 if rows else 10
+    return 0 if not rows else 60 if len(names) > 2 else 30
 
 
 class _Source:

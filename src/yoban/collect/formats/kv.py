@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from yoban.collect.formats._base import Decoded, Format, Hints, by_line
 from yoban.collect.formats._text import pairs
 
-_START = re.compile(rb"(?:<\d{1,3}>)?[A-Za-z_][\w.-]*=\S")
+_START = re.compile(rb"\s*(?:<\d{1,3}>)?[A-Za-z_][\w.-]*=\S")
 _PAIR = re.compile(rb"(?:^|[\s,>])[A-Za-z_][\w.-]*=")
 
 
@@ -19,7 +19,8 @@ def sniff(head: bytes) -> int:
 
 
 def parse(line: str) -> dict[str, Any]:
-    return pairs(line.partition(">")[2] if line.startswith("<") else line) or {"message": line}
+    body = line.lstrip()
+    return pairs(body.partition(">")[2] if body.startswith("<") else body) or {"message": line}
 
 
 def decode(stream: BinaryIO, hints: Hints) -> Decoded:

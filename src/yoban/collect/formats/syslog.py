@@ -63,6 +63,9 @@ def _old(rest: str, record: dict[str, Any]) -> str:
         record["hostname"] = host[1]
         rest = rest[host.end() :]
         tag = _TAG.match(rest)
+        if not tag and (again := _HOST.match(rest)) and again[1] == host[1]:
+            rest = rest[again.end() :]  # relays write the name twice
+            tag = _TAG.match(rest)
     if tag:
         record["program"] = tag[1]
         if tag[2]:

@@ -1,16 +1,21 @@
-"""FortiGate logs: key=value, and CEF as FortiOS writes it. Source: the FortiOS log reference."""
+"""FortiGate logs: key=value, and CEF as FortiOS and FortiAnalyzer write it.
+
+FortiAuthenticator and FortiWeb write the same form with some names of their own.
+Source: the FortiOS log reference, its CEF mapping, and the FortiWeb log reference.
+"""
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
+from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Sample, Source, Starts
 
 _PLAIN = {  # FortiOS name → standard CEF key
     "srcip": "src",
     "srcport": "spt",
+    "srcname": "shost",
     "dstip": "dst",
     "dstport": "dpt",
     "hostname": "dhost",
-    "user": "duser",
+    "user": "suser|duser",
     "action": "act",
     "sentbyte": "out",
     "rcvdbyte": "in",
@@ -19,26 +24,49 @@ _PLAIN = {  # FortiOS name → standard CEF key
     "devid": "deviceExternalId",
     "devname": "dvchost",
     "agent": "requestClientApplication",
+    "ui": "sproc",
+    "filename": "fname",
+    "service": "app",
 }
 _PREFIXED = (
     *("logid", "type", "subtype", "eventtype", "level", "vd", "eventtime", "tz", "logdesc"),
     *("cfgpath", "cfgobj", "cfgattr", "policyid", "severity", "qname", "attack", "srccountry"),
-    *("dstcountry", "ui", "method", "profile"),
+    *("dstcountry", "method", "profile", "unauthuser", "remip", "locip", "status", "app"),
 )
-_CEF = {
-    name: f"FTNTFGT{name}|FortinetFortiGate{name}{('|' + _PLAIN[name]) if name in _PLAIN else ''}"
+_CEF = {  # FortiOS prefixes what is not standard CEF, FortiAnalyzer does with "ad."
+    name: "|".join(
+        (
+            *(f"{prefix}{name}" for prefix in ("FTNTFGT", "FortinetFortiGate", "ad.", "")),
+            *((_PLAIN[name],) if name in _PLAIN else ()),
+        )
+    )
     for name in (*_PREFIXED, *_PLAIN)
 }
+_KV = {
+    "srcip": "srcip|src",
+    "srcport": "srcport|src_port",
+    "dstip": "dstip|dst",
+    "dstport": "dstport|dst_port",
+    "devid": "devid|device_id",
+    "logid": "logid|log_id",
+    "hostname": "hostname|http_host",
+    "url": "url|http_url",
+    "agent": "agent|http_agent",
+    "httpmethod": "httpmethod|http_method",
+    "level": "level|pri",
+}
+_SOMEBODY = r"^(?:(?:N/A|-)$|(.+))"  # FortiOS writes N/A where there is nobody
+_UI = r"^(?:.*\()?([0-9A-Fa-f.:]+)\)?$"  # "GUI(192.0.2.1)", or an address alone
 
 source = Source(
     name="fortigate",
     title="Fortinet FortiGate",
     version=1,
     layouts=(
-        Layout("kv", (Has("logid"), Has("vd"), Has("level"))),
+        Layout("kv", (Has("vd"), Has("type"), Has("subtype")), names=_KV),
         Layout(
             "cef",
-            (Is("deviceVendor", ("Fortinet",)), Is("deviceProduct", ("Fortigate",))),
+            (Is("deviceVendor", ("Fortinet",)), Starts("deviceProduct", ("Fortigate",))),
             names=_CEF,
         ),
     ),
@@ -74,23 +102,25 @@ source = Source(
             },
         ),
     ),
-    time=("eventtime", "itime", "rt", "timestamp"),
-    time_formats=("syslog",),
+    time=("eventtime", "itime", "start", "rt", "timestamp"),
+    time_formats=("%b %d %Y %H:%M:%S", "syslog"),
     attributes=(
         Attribute("metadata.uid", ("logid",)),
-        Attribute("device.hostname", ("devname", "hostname_syslog"), "host"),
+        Attribute("device.hostname", ("devname",), "host"),
         Attribute("device.uid", ("devid",)),
         Attribute("activity_name", ("subtype",)),
-        Attribute("status", ("action", "status")),
+        Attribute("status", ("status", "outcome", "action"), "outcome"),
         Attribute("severity", ("severity", "crlevel", "level")),
         Attribute("message", ("msg", "logdesc")),
-        Attribute("actor.user.name", ("user", "unauthuser"), "domain_user"),
-        Attribute("src_endpoint.ip", ("srcip", "remip"), "ip"),
+        Attribute("actor.user.name", ("user", "unauthuser"), "domain_user", pattern=_SOMEBODY),
+        Attribute("user.name", ("duser", "dstuser"), "domain_user", pattern=_SOMEBODY),
+        Attribute("src_endpoint.ip", ("srcip", "remip", "userip"), "ip"),
+        Attribute("src_endpoint.ip", ("ui",), "ip", pattern=_UI),
         Attribute("src_endpoint.port", ("srcport",), "int"),
-        Attribute("src_endpoint.hostname", ("srcname",), "host"),
-        Attribute("dst_endpoint.ip", ("dstip",), "ip"),
+        Attribute("src_endpoint.hostname", ("srcname", "srcip"), "hostname"),
+        Attribute("dst_endpoint.ip", ("dstip", "locip"), "ip"),
         Attribute("dst_endpoint.port", ("dstport",), "int"),
-        Attribute("dst_endpoint.hostname", ("hostname", "dstname"), "host"),
+        Attribute("dst_endpoint.hostname", ("hostname", "dstname", "dstip"), "hostname"),
         Attribute("connection_info.protocol_name", ("service", "app"), "lower"),
         Attribute("traffic.bytes_out", ("sentbyte",), "int"),
         Attribute("traffic.bytes_in", ("rcvdbyte",), "int"),
@@ -112,10 +142,15 @@ source = Source(
             b'{"date":"2026-03-01","time":"00:00:00","devname":"FW-01","devid":"FGT0","eventtime":'
             b'"1772323200000000000","logid":"0100044547","type":"event","subtype":"system",'
             b'"level":"information","vd":"root","user":"admin","action":"Add",'
-            b'"cfgpath":"system.admin"}',
+            b'"cfgpath":"system.admin","ui":"GUI(192.0.2.6)"}',
             "kv",
             {"cfgpath": "system.admin"},
-            {"device.hostname": "fw-01", "actor.user.name": "admin", "status": "Add"},
+            {
+                "device.hostname": "fw-01",
+                "actor.user.name": "admin",
+                "status": "Add",
+                "src_endpoint.ip": "192.0.2.6",
+            },
         ),
         Sample(
             b'{"deviceVendor":"Fortinet","deviceProduct":"Fortigate","deviceVersion":"v7",'
@@ -123,7 +158,7 @@ source = Source(
             b'"src":"192.0.2.1","spt":"4000","dst":"198.51.100.1","dpt":"443","act":"accept"}',
             "cef",
             {"srcip": "192.0.2.1", "action": "accept"},
-            {"dst_endpoint.port": 443},
+            {"dst_endpoint.port": 443, "status": "Success"},
         ),
     ),
     priority=10,

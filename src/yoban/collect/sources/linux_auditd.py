@@ -1,24 +1,59 @@
-"""Linux audit events, one record an event (lines of one serial number joined).
+"""Linux audit events, one record an event (lines of one serial joined), and Auditbeat's JSON.
 
-Source: the Linux audit documentation project's field and record-type dictionaries.
+Source: the Linux audit documentation project's field and record-type dictionaries; the Auditbeat
+field reference (auditd module).
 """
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Has, Layout, Logsource, Sample, Source
+from typing import Any
+
+from yoban.model.source import Attribute, Has, Is, Layout, Logsource, Sample, Source
+
+_BEAT = {  # audit's own names → where Auditbeat puts them
+    "type": "auditd.message_type",
+    "timestamp": "@timestamp",
+    "serial": "auditd.sequence",
+    "node": "host.name|host.hostname|agent.hostname",
+    "comm": "auditd.data.comm|process.name",
+    "exe": "auditd.data.exe|process.executable",
+    "proctitle": "process.title",
+    "cmd": "process.command_line",
+    "pid": "process.pid",
+    "ppid": "process.parent.pid|process.ppid",
+    "AUID": "user.audit.name",
+    "auid": "user.audit.id|user.id",
+    "UID": "user.name",
+    "uid": "user.id",
+    "acct": "auditd.data.acct|user.effective.name|user.name",
+    "ses": "auditd.session",
+    "addr": "source.ip|auditd.data.addr",
+    "laddr": "destination.ip",
+    "hostname": "auditd.data.hostname|source.domain",
+    "name": "file.path",
+    "key": "tags",
+    "res": "auditd.result|event.outcome",
+    "success": "auditd.result",
+    "action": "event.action",
+}
+_AUDITBEAT: Any = {"roots": ("auditd.data", ""), "names": _BEAT}
 
 source = Source(
     name="linux_auditd",
     title="Linux audit",
     version=1,
-    layouts=(Layout("event", (Has("type"), Has("types"), Has("serial"), Has("timestamp"))),),
+    layouts=(
+        Layout("event", (Has("type"), Has("types"), Has("serial"), Has("timestamp"))),
+        Layout("auditbeat", (Has("@timestamp"), Is("agent.type", ("auditbeat",))), **_AUDITBEAT),
+        Layout("auditbeat_old", (Has("@timestamp"), Has("auditd.data")), **_AUDITBEAT),
+    ),
     route=(),
     logsources=(Logsource("linux", None, "auditd"),),
     time=("timestamp",),
     attributes=(
         Attribute("metadata.uid", ("serial",)),
         Attribute("device.hostname", ("node",), "host"),
-        Attribute("activity_name", ("type",)),
+        Attribute("activity_name", ("action", "type")),
         Attribute("process.name", ("comm",)),
         Attribute("process.file.path", ("exe",)),
         Attribute("process.cmd_line", ("proctitle", "cmd")),
@@ -29,10 +64,11 @@ source = Source(
         Attribute("actor.session.uid", ("ses",)),
         Attribute("user.name", ("acct",)),
         Attribute("src_endpoint.ip", ("addr",), "ip"),
-        Attribute("src_endpoint.hostname", ("hostname",), "host"),
+        Attribute("src_endpoint.hostname", ("hostname",), "hostname"),
+        Attribute("dst_endpoint.ip", ("laddr",), "ip"),
         Attribute("file.path", ("name",)),
         Attribute("service.name", ("unit",)),
-        Attribute("status", ("res", "success")),
+        Attribute("status", ("res", "success"), "outcome"),
     ),
     samples=(
         Sample(
@@ -48,6 +84,20 @@ source = Source(
                 "process.pid": 9,
                 "file.path": "/etc/shadow",
             },
+        ),
+        Sample(
+            b'{"@timestamp":"2026-03-01T00:00:00.500Z","agent":{"type":"auditbeat"},"host":{"name":'
+            b'"LX-02"},"user":{"name":"ana"},"source":{"ip":"192.0.2.5"},"process":{"executable":'
+            b'"/usr/sbin/sshd","pid":4},"auditd":{"message_type":"user_login","result":"fail",'
+            b'"data":{"acct":"bo","op":"login"}}}',
+            "auditbeat",
+            {"type": "user_login", "op": "login", "exe": "/usr/sbin/sshd"},
+            {"device.hostname": "lx-02", "user.name": "bo", "src_endpoint.ip": "192.0.2.5"},
+        ),
+        Sample(
+            b'{"@timestamp":"2026-03-01T00:00:00Z","auditd":{"data":{"syscall":"execve"}}}',
+            "auditbeat_old",
+            {"syscall": "execve"},
         ),
     ),
 )

@@ -15,6 +15,8 @@ _ALIASES = {
 }
 _IP = "ClientIP|ClientIPAddress|ActorIpAddress|SenderIp"
 
+_ALERT = {"Workload": ("SecurityComplianceCenter", "ThreatIntelligence")}
+
 source = Source(
     name="m365_audit",
     title="Microsoft 365 unified audit log",
@@ -53,16 +55,19 @@ source = Source(
         Attribute("activity_name", ("Operation",)),
         Attribute("api.service.name", ("Workload",)),
         Attribute("app_name", ("Workload",)),
-        Attribute("actor.user.name", ("UserId", "MailboxOwnerUPN")),
+        # guests stand as urn:spo:guest#mail, claims as i:0#.f|membership|mail
+        Attribute("actor.user.name", ("UserId", "MailboxOwnerUPN"), pattern=r"([^#|]+)$"),
         Attribute("actor.user.uid", ("UserKey",)),
         Attribute("actor.session.uid", ("SessionId", "AppAccessContext.AADSessionId")),
         Attribute("user.name", ("MailboxOwnerUPN", "TargetUserOrGroupName", "Target.ID")),
+        # an alert names the account it is about inside `Data` only
+        Attribute("user.name", ("Data",), when=_ALERT, pattern=r'"(?:trc|f3u|ut|upn)":"([^"]+)"'),
         Attribute("src_endpoint.ip", tuple(_IP.split("|")), "ip"),
         Attribute("http_request.user_agent", ("UserAgent", "ClientInfoString")),
         Attribute("url.url_string", ("ObjectId",), when={"Workload": ("SharePoint", "OneDrive")}),
         Attribute("file.path", ("SourceFileName",)),
         Attribute("cloud.account.uid", ("OrganizationId",)),
-        Attribute("status", ("ResultStatus", "Status")),
+        Attribute("status", ("ResultStatus", "Status"), "outcome"),
         Attribute("severity", ("Severity",)),
         Attribute("message", ("Name", "LogonError")),
     ),

@@ -40,13 +40,15 @@ source = Source(
         Attribute("activity_name", ("eventType",)),
         Attribute("api.operation", ("eventType",)),
         Attribute("message", ("displayMessage",)),
-        Attribute("status", ("outcome.result",)),
+        Attribute("status", ("outcome.result",), "outcome"),
         Attribute("severity", ("severity",)),
-        Attribute("actor.user.name", ("actor.alternateId", "actor.displayName")),
+        Attribute("actor.user.name", ("actor.alternateId",), pattern=r"^(.+?)\\*$"),
+        Attribute("actor.user.name", ("actor.displayName",)),
         Attribute("actor.user.uid", ("actor.id",)),
         Attribute("actor.session.uid", ("authenticationContext.externalSessionId",)),
-        Attribute("user.name", ("target.alternateId", "target.displayName")),
-        Attribute("user.uid", ("target.id",)),
+        # targets are also applications, groups, policies: a user's login is a mail address
+        Attribute("user.name", ("target.alternateId",), pattern=r"^([^\s@]+@[^\s@]+?)\\*$"),
+        Attribute("user.uid", ("target.id",), pattern=r"^(00u\w+)$"),
         Attribute("src_endpoint.ip", ("client.ipAddress",), "ip"),
         Attribute("http_request.user_agent", ("client.userAgent.rawUserAgent",)),
         Attribute("url.url_string", ("debugContext.debugData.requestUri",)),
@@ -75,8 +77,17 @@ source = Source(
                 "actor.user.name": "ana@example.com",
                 "src_endpoint.ip": "192.0.2.3",
                 "user.name": "bo@example.com",
-                "status": "FAILURE",
+                "status": "Failure",
             },
+        ),
+        Sample(
+            b'{"source":"aws.partner/okta.com","detail":{"published":"2026-03-01T00:00:00.000Z",'
+            b'"eventType":"application.user_membership.add","actor":{"alternateId":'
+            b'"ana@example.com"},"target":[{"id":"0oa1","type":"AppInstance","alternateId":"CRM"},'
+            b'{"id":"00u1","type":"User","alternateId":"bo@example.com"}]}}',
+            "eventbridge",
+            {"eventType": "application.user_membership.add"},
+            {"user.name": "bo@example.com", "user.uid": "00u1"},
         ),
     ),
 )

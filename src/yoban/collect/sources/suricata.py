@@ -29,7 +29,10 @@ source = Source(
     name="suricata",
     title="Suricata EVE",
     version=1,
-    layouts=(Layout("eve", (Is("event_type", _TYPES), Has("timestamp"))),),
+    layouts=(
+        Layout("eve", (Is("event_type", _TYPES), Has("timestamp"))),
+        Layout("untyped", (Has("alert.signature_id"), Has("src_ip"), Has("timestamp"))),
+    ),
     route=("event_type",),
     logsources=(
         Logsource("suricata"),
@@ -58,13 +61,13 @@ source = Source(
     time_formats=("%Y-%m-%dT%H:%M:%S.%f%z",),
     attributes=(
         Attribute("metadata.uid", ("flow_id",)),
-        Attribute("activity_name", ("event_type",)),
+        Attribute("activity_name", ("alert.action", "event_type")),
         Attribute("device.hostname", ("host",), "host"),
         Attribute("src_endpoint.ip", ("src_ip",), "ip"),
         Attribute("src_endpoint.port", ("src_port",), "int"),
         Attribute("dst_endpoint.ip", ("dest_ip",), "ip"),
         Attribute("dst_endpoint.port", ("dest_port",), "int"),
-        Attribute("dst_endpoint.hostname", ("tls.sni", "http.hostname"), "host"),
+        Attribute("dst_endpoint.hostname", ("tls.sni", "http.hostname"), "hostname"),
         Attribute("connection_info.protocol_name", ("app_proto", "proto"), "lower"),
         Attribute("traffic.bytes_out", ("flow.bytes_toserver",), "int"),
         Attribute("traffic.bytes_in", ("flow.bytes_toclient",), "int"),
@@ -116,6 +119,13 @@ source = Source(
             "eve",
             {"dns.rrname": "a.example"},
             {"query.hostname": "a.example"},
+        ),
+        Sample(
+            b'{"timestamp":"2026-03-01T00:00:00+00:00","src_ip":"192.0.2.1","dest_ip":"192.0.2.3",'
+            b'"alert":{"signature_id":7,"signature":"Made up"}}',
+            "untyped",
+            {"alert.signature_id": 7},
+            {"dst_endpoint.ip": "192.0.2.3"},
         ),
     ),
 )

@@ -6,12 +6,11 @@ Sources: Sysmon manifest 4.90 and the field names of Windows Security auditing e
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source
+from yoban.collect.sources._windows import ATTRIBUTES, CLASSES, POWERSHELL, SYSMON
+from yoban.model.source import Has, Layout, Logsource, Sample, Source
 
 _OP = "/Operational"
 _MS = "Microsoft-Windows-"
-SYSMON = f"{_MS}Sysmon{_OP}"
-POWERSHELL = (f"{_MS}PowerShell{_OP}", "PowerShellCore/Operational")
 
 _SERVICES: dict[str, tuple[str, ...]] = {
     "application": ("Application",),
@@ -109,6 +108,35 @@ _SYSMON: dict[str, tuple[int, ...]] = {
 }
 
 
+# Winlogbeat's modules move event data to ECS fields; rules still ask for the event's own names
+_ECS = {
+    name: f"winlog.event_data.{name}|{path}"
+    for name, path in {
+        "Image": "process.executable",
+        "CommandLine": "process.command_line",
+        "CurrentDirectory": "process.working_directory",
+        "OriginalFileName": "process.pe.original_file_name",
+        "ProcessId": "process.pid",
+        "ProcessGuid": "process.entity_id",
+        "ParentImage": "process.parent.executable",
+        "ParentCommandLine": "process.parent.command_line",
+        "ParentProcessId": "process.parent.pid",
+        "ParentProcessGuid": "process.parent.entity_id",
+        "User": "user.name",
+        "IpAddress": "source.ip",
+        "SourceIp": "source.ip",
+        "SourcePort": "source.port",
+        "SourceHostname": "source.domain",
+        "DestinationIp": "destination.ip",
+        "DestinationPort": "destination.port",
+        "DestinationHostname": "destination.domain",
+        "TargetFilename": "file.path",
+        "QueryName": "dns.question.name",
+        "TargetObject": "registry.path",
+    }.items()
+}
+
+
 def _category(
     name: str, channels: tuple[str, ...], ids: tuple[int, ...], **more: object
 ) -> Logsource:
@@ -146,6 +174,8 @@ source = Source(
                 "EventRecordID": "winlog.record_id",
                 "SystemTime": "@timestamp",
                 "UserID": "winlog.user.identifier",
+                "AccountName": "winlog.user.name",
+                **_ECS,
             },
         ),
         Layout(
@@ -223,49 +253,8 @@ source = Source(
     ),
     time=("SystemTime", "UtcTime"),
     time_formats=("%Y-%m-%d %H:%M:%S.%f",),
-    attributes=(
-        Attribute("device.hostname", ("Computer",), "host"),
-        Attribute("metadata.uid", ("EventRecordID",)),
-        Attribute("process.file.path", ("NewProcessName", "Image", "SourceImage", "Application")),
-        Attribute("process.cmd_line", ("CommandLine",)),
-        Attribute("process.pid", ("NewProcessId", "ProcessId", "SourceProcessId"), "int"),
-        Attribute("process.uid", ("ProcessGuid", "SourceProcessGUID")),
-        Attribute("process.parent_process.file.path", ("ParentImage", "ParentProcessName")),
-        Attribute("process.parent_process.cmd_line", ("ParentCommandLine",)),
-        Attribute("process.parent_process.uid", ("ParentProcessGuid",)),
-        Attribute("actor.user.name", ("SubjectUserName", "User", "SourceUser"), "domain_user"),
-        Attribute("actor.user.domain", ("SubjectDomainName",)),
-        Attribute("actor.user.domain", ("User",), "user_domain"),
-        Attribute("actor.user.uid", ("SubjectUserSid", "UserID")),
-        Attribute("user.name", ("TargetUserName", "TargetUser"), "domain_user"),
-        Attribute("user.domain", ("TargetDomainName",)),
-        Attribute("user.uid", ("TargetUserSid", "TargetSid")),
-        Attribute("src_endpoint.ip", ("IpAddress", "SourceIp", "SourceAddress"), "ip"),
-        Attribute("src_endpoint.port", ("IpPort", "SourcePort"), "int"),
-        Attribute("src_endpoint.hostname", ("WorkstationName", "SourceHostname"), "host"),
-        Attribute("dst_endpoint.ip", ("DestinationIp", "DestAddress"), "ip"),
-        Attribute("dst_endpoint.port", ("DestinationPort", "DestPort"), "int"),
-        Attribute("dst_endpoint.hostname", ("DestinationHostname",), "host"),
-        Attribute("file.path", ("TargetFilename", "ImageLoaded")),
-        Attribute("file.hash.md5", ("Hashes",), "hash_md5"),
-        Attribute("file.hash.sha256", ("Hashes",), "hash_sha256"),
-        Attribute("query.hostname", ("QueryName",), "host"),
-        Attribute("reg_key.path", ("TargetObject", "ObjectName")),
-        Attribute("service.name", ("ServiceName",)),
-    ),
-    classes=(
-        Class(1007, 1, {"Channel": (SYSMON,), "EventID": (1,)}),
-        Class(1007, 1, {"Channel": ("Security",), "EventID": (4688,)}),
-        Class(1007, 2, {"Channel": (SYSMON,), "EventID": (5,)}),
-        Class(4001, 1, {"Channel": (SYSMON,), "EventID": (3,)}),
-        Class(4003, 1, {"Channel": (SYSMON,), "EventID": (22,)}),
-        Class(1001, 1, {"Channel": (SYSMON,), "EventID": (11,)}),
-        Class(1001, 4, {"Channel": (SYSMON,), "EventID": (23, 26)}),
-        Class(1005, 1, {"Channel": (SYSMON,), "EventID": (7,)}),
-        Class(3002, 1, {"Channel": ("Security",), "EventID": (4624, 4625, 4648)}),
-        Class(3002, 2, {"Channel": ("Security",), "EventID": (4634, 4647)}),
-        Class(3001, 1, {"Channel": ("Security",), "EventID": (4720,)}),
-    ),
+    attributes=ATTRIBUTES,
+    classes=CLASSES,
     samples=(
         Sample(
             b'{"Event":{"System":{"Provider":{"#attributes":{"Name":"Sec"}},"EventID":4688,'
@@ -275,6 +264,15 @@ source = Source(
             "evtx",
             {"NewProcessName": "C:\\Windows\\System32\\cmd.exe", "EventID": 4688},
             {"device.hostname": "lt-01.example.com", "actor.user.name": "ana"},
+        ),
+        Sample(
+            b'{"@timestamp":"2026-03-01T00:00:00.000Z","winlog":{"channel":"Microsoft-Windows-Sysmon/'
+            b'Operational","event_id":"1","computer_name":"LT-02.example.com","event_data":'
+            b'{"IntegrityLevel":"High"}},"process":{"executable":"C:\\\\Temp\\\\a.exe"},"user":'
+            b'{"name":"ana"}}',
+            "winlogbeat",
+            {"Image": "C:\\Temp\\a.exe", "IntegrityLevel": "High", "EventID": "1"},
+            {"device.hostname": "lt-02.example.com", "actor.user.name": "ana"},
         ),
         Sample(
             b'{"Channel":"Security","EventID":4625,"Hostname":"LT-01","TargetUserName":"bo",'

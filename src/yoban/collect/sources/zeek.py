@@ -1,4 +1,7 @@
-"""Zeek logs that say which log they are of (`_path`): TSV, and JSON of Corelight or json-logs."""
+"""Zeek logs that say which log they are of (`_path`): TSV, and JSON of Corelight or json-logs.
+
+Source: the Zeek log reference.
+"""
 
 from __future__ import annotations
 

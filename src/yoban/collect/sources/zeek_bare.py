@@ -1,4 +1,7 @@
-"""Zeek JSON without `_path` (its default): the log is told by values only that log has."""
+"""Zeek JSON without `_path` (its default): the log is told by values only that log has.
+
+Source: the Zeek log reference.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,83 @@
+"""What the sources of Unix messages share: where a message says who and from where.
+
+Text that a stranger chooses (a user name, a disconnect reason) must not pass for the address: where
+the stranger's words come first the last address counts, where they come
+last the first one does.
+Sources: OpenSSH's auth.c, packet.c, sshconnect and session sources; Linux-PAM, sudo, shadow, cron.
+"""
+
+from __future__ import annotations
+
+from yoban.model.source import Attribute, Values
+
+_WHO = r"(?:(?:invalid|illegal|authenticating) user |user )?"
+# the peer's own words follow: the first address counts
+_EARLY = (
+    r"^\s*(?:[\w ]+: )*(?:Received disconnect from|Unable to negotiate with|Connection from) "
+    r"(?:user \S+ )?\[?([\w.:%-]+?)\]?:?(?: port \d+|: \d+:)"
+)
+# the peer's own words come before: the last address counts
+_LATE = r"^\s*.*[ \[]([\w.:%-]+)\]? port \d+(?:[:\s]|$)"
+_RHOST = r"\brhost=(\S+)"
+_REFUSED = r"^\s*refused connect from .*\(([^()\s]+)\)\s*$"
+_DENIED = r"^\s*User .* from (\S+) not allowed"
+_BARE = r"^\s*(?:Connection (?:closed|reset) by|Disconnected from) ([\w.:%-]+)\s*$"
+_DROP = r"^\s*drop connection #\d+ from \[([^\]]+)\]"
+SSH_PEER = "|".join((_EARLY, _LATE, _DENIED, _REFUSED, _BARE, _DROP, _RHOST))
+SSH_PORT = r"^\s*.* port (\d+)(?:[:\s]|$)"
+_METHOD = (
+    rf"^\s*(?:Accepted|Failed|Postponed|Partial) [\w/.-]+ for {_WHO}"
+    r"(?:(.*) from \S+ port \d+|(\S+)\s*$)"
+)
+_ATTEMPTS = rf"authentication attempts exceeded for {_WHO}(.*) from \S+ port"
+_UNKNOWN = (
+    r"^\s*(?:input_userauth_request: )?(?:Invalid|invalid|Illegal|illegal) user "
+    r"(?:(.*) from \S+(?: port \d+)?|(\S+))(?: \[preauth\])?\s*$"
+)
+_CLOSED = (
+    r"^\s*(?:Connection (?:closed|reset) by|Disconnected from|Disconnecting) (?:\w+ )?user "
+    r"(.*) \S+ port \d+"
+)
+_USER = r"^\s*User (\S+) (?:from|is on|not allowed)|^\s*Starting session: .* for (\S+) from "
+PAM_USER = (
+    r"\buser=(\S+)|^\s*pam_\w+\([^)]*\): (?:"
+    r"session (?:opened|closed) for user ([^\s(]+)|user '([^']+)'|[\w ]+ for user (\S+))"
+)
+SSH_USER = "|".join((_METHOD, _ATTEMPTS, _UNKNOWN, _CLOSED, _USER, PAM_USER))
+SSH_RESULT = r"^\s*(Accepted|Failed)\b|(authentication failure)|(session opened)"
+PHRASES = (  # how sshd's own lines begin, without a syslog header
+    *("Accepted ", "Failed ", "Postponed ", "Partial ", "Invalid user ", "Illegal user "),
+    *("Connection closed by ", "Connection reset by ", "Connection from ", "Disconnected from "),
+    *("Received disconnect from ", "Disconnecting ", "Unable to negotiate with ", "User "),
+    *("Bad protocol version identification ", "Did not receive identification string from "),
+    *("Starting session: ", "error: maximum authentication attempts exceeded ", "PAM "),
+    *("error: kex_exchange_identification: ", "pam_unix(sshd:", "pam_faillock(sshd:"),
+    *("pam_sss(sshd:", "pam_winbind(sshd:", "pam_systemd(sshd:", "input_userauth_request: "),
+    *("fatal: Timeout before authentication ", "fatal: userauth_finish: ", "Server listening on "),
+)
+SUDO = r"^\s*(?:pam_\w+\([^)]*\): .*\buser=(\S+)|(\S+) : )"
+SUDO_TARGET = r"\bUSER=(\S+)|session opened for user ([^\s(]+)"
+SUDO_COMMAND = r"\bCOMMAND=(.*)$"
+SU = (
+    r"session opened for user \S+ by ([^\s(]+)|\(to \S+\) (\S+) on |^\w+ su for \S+ by (\S+)"
+    r"|ruser=(\S+)"
+)
+SU_TARGET = r"session \w+ for user ([^\s(]+)|\(to (\S+)\)|^\w+ su for (\S+) by|\buser=(\S+)"
+CRON = r"^\((\S+?)\) "
+CRON_COMMAND = r"^\(\S+\) CMD \((.*)\)\s*$"
+ACCOUNT = (
+    r"^new (?:user|account): name=([^,\s]+)|^(?:delete|change|add|remove|set) [\w ]*'([^']+)'"
+    r"|^(?:password changed for|password for) '?([^'\s]+)|password changed for (\S+)"
+)
+
+
+def ssh(when: dict[str, Values]) -> tuple[Attribute, ...]:
+    """Attributes of sshd's messages."""
+    message = ("message",)
+    return (
+        Attribute("src_endpoint.ip", message, "ip", when, SSH_PEER),
+        Attribute("src_endpoint.hostname", message, "hostname", when, SSH_PEER),
+        Attribute("src_endpoint.port", message, "int", when, SSH_PORT),
+        Attribute("user.name", message, "text", when, SSH_USER),
+        Attribute("status", message, "outcome", when, SSH_RESULT),
+    )

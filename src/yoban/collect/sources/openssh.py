@@ -1,0 +1,32 @@
+"""OpenSSH server lines without a syslog header: `sshd -e`, container logs, stripped exports.
+
+Source: the sshd manual page (`-e`, `-E`) and OpenSSH's message texts.
+"""
+
+from __future__ import annotations
+
+from yoban.collect.sources._unix import PHRASES, ssh
+from yoban.model.source import Attribute, Class, Layout, Logsource, Sample, Source, Starts
+
+_STARTS = tuple(f"{' ' * n}{phrase}" for phrase in PHRASES for n in range(3))
+
+source = Source(
+    name="openssh",
+    title="OpenSSH server",
+    version=1,
+    layouts=(Layout("line", (Starts("message", _STARTS),)),),
+    route=(),
+    logsources=(Logsource("linux", None, "sshd"), Logsource("linux", None, "auth")),
+    time=(),
+    attributes=(*ssh({}), Attribute("message", ("message",))),
+    classes=(Class(3002, 99),),
+    samples=(
+        Sample(
+            b'{"message":" Failed password for invalid user ana from 192.0.2.1 port 4000 ssh2"}',
+            "line",
+            {},
+            {"user.name": "ana", "src_endpoint.ip": "192.0.2.1", "src_endpoint.port": 4000},
+        ),
+    ),
+    priority=-60,
+)
