@@ -35,8 +35,9 @@ CLASSES = {  # captions of the OCSF schema
     4006: "SMB Activity",
     4007: "SSH Activity",
     4008: "FTP Activity",
-    4009: "Email Activity",
     6003: "API Activity",
+    201001: "Registry Key Activity",
+    201002: "Registry Value Activity",
 }
 
 
@@ -102,7 +103,9 @@ def _source(source: Source) -> str:
         lines += ["", "| OCSF attribute | from | if |", "|---|---|---|"]
         for made in source.attributes:
             fields = ", ".join(f"`{field}`" for field in made.fields)
-            how = "" if made.convert == "text" else f" ({made.convert})"
+            found = ["found by a pattern"] if made.pattern else []
+            words = [*([] if made.convert == "text" else [made.convert]), *found]
+            how = f" ({', '.join(words)})" if words else ""
             lines.append(f"| `{made.to}` | {fields}{how} | {_when(made.when, '')} |")
     return "\n".join(lines) + "\n"
 

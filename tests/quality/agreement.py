@@ -120,8 +120,9 @@ def _events(engine: Executor, frames: Frames) -> Iterator[Event]:
         groups.setdefault((source.name, layout.name), ints()).append(row)
     for (source_name, layout_name), rows in groups.items():
         result = engine.execute(Batch(source_name, layout_name, frames, rows))
-        if result.bad or result.misfits:
-            raise AssertionError(f"{source_name}/{layout_name}: {result.bad} {result.misfits}")
+        done = sum(table.num_rows for table in result.tables)
+        if result.bad or done != len(rows):
+            raise AssertionError(f"{source_name}/{layout_name}: {done} of {len(rows)} {result.bad}")
         for table in result.tables:
             for item in table.to_pylist():
                 row = item["row"]
@@ -270,6 +271,8 @@ def accept(rows: Sequence[Row]) -> None:
     """Write the figures of `rows` as the accepted ones."""
     lines = []
     for name, cells in sorted(table(rows).items()):
+        if name == "other":  # formats without a source yet: shown, not held
+            continue
         figures = {a: list(cells[a][:2]) for a in (*REQUIRED, *REPORTED) if a in cells}
         lines.append(f"  {json.dumps(name)}: {json.dumps(figures)}")
     (HOME / "agreement.json").write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")

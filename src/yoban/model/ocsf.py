@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-VERSION = "1.5.0"
+VERSION = "1.9.0-dev"  # of the schema that ../shared/data holds, against which tests validate
 
 Kind = Literal["text", "int"]
 
@@ -80,3 +80,78 @@ ENTITIES: tuple[tuple[str, str, str], ...] = (
     ("url.url_string", "url", "target"),
     ("cloud.account.uid", "cloud_account", "target"),
 )
+
+Shape = tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]
+
+
+def _shape(roots: str, required: str = "", one_of: str = "") -> Shape:
+    return (
+        frozenset(f"{roots} actor device cloud".split()),
+        tuple(required.split()),
+        tuple(one_of.split()),
+    )
+
+
+_NETWORK = "src_endpoint dst_endpoint connection_info traffic app_name"
+_ENDS = "src_endpoint dst_endpoint"
+_SYSTEM = "actor device"
+
+# class → (roots of promoted attributes it takes, those it requires, those of which it needs one);
+# held against the schema of VERSION by tests/quality/test_ocsf.py
+SHAPES: dict[int, Shape] = {
+    0: _shape(""),
+    1001: _shape("file", f"{_SYSTEM} file"),
+    1005: _shape("module", f"{_SYSTEM} module"),
+    1007: _shape("process", f"{_SYSTEM} process"),
+    2004: _shape("finding_info evidences", "finding_info"),
+    3001: _shape("user src_endpoint http_request http_response", "user"),
+    3002: _shape(
+        f"user service http_request http_response {_ENDS}", "user", "service dst_endpoint"
+    ),
+    4001: _shape(f"{_NETWORK} url", "", _ENDS),
+    4002: _shape(f"{_NETWORK} file http_request http_response", "", "http_request http_response"),
+    4003: _shape(f"{_NETWORK} query", "", _ENDS),
+    4004: _shape(_NETWORK, "", _ENDS),
+    4005: _shape(f"{_NETWORK} user file", "", _ENDS),
+    4006: _shape(f"{_NETWORK} file", "", _ENDS),
+    4007: _shape(f"{_NETWORK} file", "", _ENDS),
+    4008: _shape(f"{_NETWORK} file", "", _ENDS),
+    6003: _shape(f"api http_request http_response {_ENDS}", "actor api src_endpoint"),
+    201001: _shape("reg_key", f"{_SYSTEM} reg_key"),
+    201002: _shape("reg_value", f"{_SYSTEM} reg_value"),
+}
+EVIDENCE = frozenset(  # what an evidence of a detection finding takes
+    f"{_ENDS} connection_info file process query url user http_request http_response api reg_key"
+    " actor device".split()
+)
+NEEDS: dict[str, tuple[str, ...]] = {  # an object is one only with one of these
+    "user": ("name", "uid"),
+    "device": ("hostname", "ip", "uid"),
+    "src_endpoint": ("ip", "hostname"),
+    "dst_endpoint": ("ip", "hostname"),
+    "process": ("pid", "uid"),
+    "parent_process": ("pid", "uid"),
+    "file": ("name",),
+    "query": ("hostname",),
+    "url": ("url_string",),
+    "api": ("operation",),
+    "service": ("name",),
+    "http_response": ("code",),
+    "cloud": ("provider",),
+    "actor": ("user", "process", "session", "app_name"),
+    "reg_key": ("path",),
+}
+DEFAULTS: dict[str, dict[str, int]] = {  # what an object requires and logs do not say: unknown
+    "device": {"type_id": 0},
+    "file": {"type_id": 0},
+    "connection_info": {"direction_id": 0},
+}
+STATUS = {"success": 1, "failure": 2}
+SEVERITY = {
+    **dict.fromkeys(("info", "informational", "information", "notice", "debug"), 1),
+    **dict.fromkeys(("low",), 2),
+    **dict.fromkeys(("medium", "moderate", "warning", "warn"), 3),
+    **dict.fromkeys(("high", "error", "err"), 4),
+    **dict.fromkeys(("critical", "crit", "severe", "very-high", "alert"), 5),
+    **dict.fromkeys(("fatal", "emergency"), 6),
+}

@@ -88,6 +88,8 @@ Converter = Literal[
     "host",  # trimmed, lower, without a trailing dot
     "hostname",  # the same, but null for an address
     "outcome",  # Success or Failure for the words that mean so, other text as it is
+    "succeeded",  # Success, for any value: what is written only when all went well
+    "failed",  # Failure, for any value
     "domain_user",  # DOMAIN\user or user@domain → user
     "user_domain",  # DOMAIN\user → DOMAIN
     "hash_md5",  # out of "MD5=..,SHA256=.."
@@ -145,6 +147,7 @@ class Source:
         text that is not RFC 3339 or an epoch (strptime forms, or "syslog" for "Jan  2 03:04:05").
     route: own fields whose values decide which rules can apply (few distinct values!).
     priority: higher is asked first; last resorts are negative.
+    vendor: who makes the product; for a cloud's own log, the cloud's provider.
     """
 
     name: str
@@ -159,3 +162,4 @@ class Source:
     time_formats: tuple[str, ...] = ()
     samples: tuple[Sample, ...] = ()
     priority: int = 0
+    vendor: str = ""

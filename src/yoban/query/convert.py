@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 import re2
 
-from yoban.model.source import Attribute
 from yoban.query.record import text_of
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -176,6 +175,9 @@ _FAILURE = (
 )
 OUTCOMES = dict.fromkeys(_SUCCESS.split(), "Success") | dict.fromkeys(_FAILURE.split(), "Failure")
 OUTCOMES |= {"session opened": "Success", "authentication failure": "Failure"}
+# Windows audit keywords, as bits and as the signed number that some shippers make of them
+OUTCOMES |= dict.fromkeys(("0x8020000000000000", "-9214364837600034816"), "Success")
+OUTCOMES |= dict.fromkeys(("0x8010000000000000", "-9218868437227405312"), "Failure")
 
 CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "text": text,
@@ -187,6 +189,8 @@ CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "host": host,
     "hostname": hostname,
     "outcome": outcome,
+    "succeeded": lambda value: None if text(value) is None else "Success",
+    "failed": lambda value: None if text(value) is None else "Failure",
     "domain_user": domain_user,
     "user_domain": user_domain,
     "hash_md5": _hash("MD5", 32),
@@ -211,8 +215,6 @@ def _searcher(name: str, pattern: str) -> Callable[[Any], Any]:
     return find
 
 
-def converter(attribute: Attribute) -> Callable[[Any], Any]:
-    """The function from an own field's canonical value to the attribute's value."""
-    if attribute.pattern:
-        return _searcher(attribute.convert, attribute.pattern)
-    return CONVERTERS[attribute.convert]
+def converter(name: str, pattern: str = "") -> Callable[[Any], Any]:
+    """The function from an own field's canonical value to the attribute's (see `Attribute`)."""
+    return _searcher(name, pattern) if pattern else CONVERTERS[name]

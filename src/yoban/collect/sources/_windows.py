@@ -14,6 +14,7 @@ _MS = "Microsoft-Windows-"
 SYSMON = f"{_MS}Sysmon/Operational"
 POWERSHELL = (f"{_MS}PowerShell/Operational", "PowerShellCore/Operational")
 _SECURITY = ("Security",)
+_AUDIT = r"^(0x80[12]0000000000000|-92(?:14364837600034816|18868437227405312)|success|failure)$"
 _BITS = (f"{_MS}Bits-Client/Operational",)
 _When = Mapping[str, Values]
 _IIS: _When = {"Channel": ("Microsoft-IIS-Logging/Logs",)}
@@ -75,6 +76,7 @@ ATTRIBUTES = (
     Attribute("query.hostname", ("QueryName",), "host"),
     Attribute("reg_key.path", ("TargetObject", "ObjectName")),
     Attribute("service.name", ("ServiceName",)),
+    Attribute("status", ("Keywords", "outcome"), "outcome", {"Channel": _SECURITY}, _AUDIT),
 )
 
 CLASSES = (
@@ -87,8 +89,29 @@ CLASSES = (
     Class(1001, 1, {"Channel": (SYSMON,), "EventID": (11,)}),
     Class(1001, 4, {"Channel": (SYSMON,), "EventID": (23, 26)}),
     Class(1005, 1, {"Channel": (SYSMON,), "EventID": (7,)}),
-    Class(3002, 1, {"Channel": _SECURITY, "EventID": (4624, 4625, 4648)}),
-    Class(3002, 2, {"Channel": _SECURITY, "EventID": (4634, 4647)}),
+    Class(1001, 6, {"Channel": (SYSMON,), "EventID": (2,)}),
+    Class(1001, 1, {"Channel": (SYSMON,), "EventID": (15, 29)}),
+    Class(1007, 3, {"Channel": (SYSMON,), "EventID": (10,)}),
+    Class(1007, 4, {"Channel": (SYSMON,), "EventID": (8,)}),
+    Class(201001, 99, {"Channel": (SYSMON,), "EventID": (12,)}),
+    Class(201002, 2, {"Channel": (SYSMON,), "EventID": (13,)}),
+    Class(201001, 5, {"Channel": (SYSMON,), "EventID": (14,)}),
+    Class(4001, 6, {"Channel": _SECURITY, "EventID": (5156,)}),
+    Class(4001, 5, {"Channel": _SECURITY, "EventID": (5152, 5157)}),
+    Class(3002, 1, {"Channel": _SECURITY, "EventID": (4624, 4625, 4648, 4778, 4825)}),
+    Class(3002, 2, {"Channel": _SECURITY, "EventID": (4634, 4647, 4779)}),
+    Class(3002, 3, {"Channel": _SECURITY, "EventID": (4768,)}),
+    Class(3002, 4, {"Channel": _SECURITY, "EventID": (4769,)}),
+    Class(3002, 5, {"Channel": _SECURITY, "EventID": (4770,)}),
+    Class(3002, 6, {"Channel": _SECURITY, "EventID": (4771,)}),
+    Class(3002, 99, {"Channel": _SECURITY, "EventID": (4776,)}),
+    *(
+        Class(3001, activity, {"Channel": _SECURITY, "EventID": (number,)})
+        for number, activity in (
+            *((4722, 2), (4723, 3), (4724, 4), (4725, 5), (4726, 6), (4740, 9), (4767, 12)),
+            (4738, 99),
+        )
+    ),
     Class(4002, 99, _IIS),
     Class(3001, 1, {"Channel": _SECURITY, "EventID": (4720,)}),
 )

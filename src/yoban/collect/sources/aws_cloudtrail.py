@@ -13,6 +13,7 @@ source = Source(
     name="aws_cloudtrail",
     title="AWS CloudTrail",
     version=1,
+    vendor="AWS",
     layouts=(
         Layout("record", (Has("eventSource"), Has("eventName"), Has("userIdentity"))),
         Layout(
@@ -49,7 +50,9 @@ source = Source(
         Attribute("http_request.user_agent", ("userAgent",)),
         Attribute("cloud.account.uid", ("recipientAccountId", "userIdentity.accountId")),
         Attribute("cloud.region", ("awsRegion",)),
-        Attribute("status", ("errorCode", "responseElements.ConsoleLogin"), "outcome"),
+        Attribute("status", ("errorCode",), "failed"),
+        Attribute("status", ("responseElements.ConsoleLogin",), "outcome"),
+        Attribute("status", ("eventName",), "succeeded"),
         Attribute("message", ("errorMessage",)),
     ),
     classes=(Class(3002, 1, _LOGIN), Class(6003, 99)),
@@ -69,6 +72,7 @@ source = Source(
                 "src_endpoint.ip": "192.0.2.9",
                 "cloud.account.uid": "111122223333",
                 "api.operation": "CreateUser",
+                "status": "Success",
             },
         ),
         Sample(

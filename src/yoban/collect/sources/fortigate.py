@@ -56,12 +56,17 @@ _KV = {
     "level": "level|pri",
 }
 _SOMEBODY = r"^(?:(?:N/A|-)$|(.+))"  # FortiOS writes N/A where there is nobody
+_DETECTIONS = (
+    *("virus", "ips", "app-ctrl", "dlp", "anomaly", "waf", "ssl", "emailfilter", "voip", "ssh"),
+    *("file-filter", "icap", "cifs"),
+)
 _UI = r"^(?:.*\()?([0-9A-Fa-f.:]+)\)?$"  # "GUI(192.0.2.1)", or an address alone
 
 source = Source(
     name="fortigate",
     title="Fortinet FortiGate",
     version=1,
+    vendor="Fortinet",
     layouts=(
         Layout("kv", (Has("vd"), Has("type"), Has("subtype")), names=_KV),
         Layout(
@@ -133,9 +138,11 @@ source = Source(
     ),
     classes=(
         Class(4001, 6, {"type": ("traffic",)}),
+        Class(4001, 6, {"subtype": ("forward", "local", "multicast", "sniffer", "ztna")}),
         Class(4003, 6, {"subtype": ("dns", "dns-query", "dns-response")}),
         Class(4002, 99, {"subtype": ("webfilter",)}),
         Class(2004, 1, {"type": ("utm", "anomaly")}),
+        Class(2004, 1, {"subtype": _DETECTIONS}),
     ),
     samples=(
         Sample(

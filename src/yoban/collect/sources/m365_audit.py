@@ -21,6 +21,7 @@ source = Source(
     name="m365_audit",
     title="Microsoft 365 unified audit log",
     version=1,
+    vendor="Microsoft",
     layouts=(
         Layout("record", (Has("Workload"), Has("Operation"), Has("RecordType"))),
         Layout(

@@ -24,6 +24,7 @@ source = Source(
     name="okta",
     title="Okta System Log",
     version=1,
+    vendor="Okta",
     layouts=(
         Layout("record", (Has("eventType"), Has("published"), Has("actor"))),
         Layout(

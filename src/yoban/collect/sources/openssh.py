@@ -14,6 +14,7 @@ source = Source(
     name="openssh",
     title="OpenSSH server",
     version=1,
+    vendor="OpenBSD",
     layouts=(Layout("line", (Starts("message", _STARTS),)),),
     route=(),
     logsources=(Logsource("linux", None, "sshd"), Logsource("linux", None, "auth")),

@@ -29,6 +29,7 @@ source = Source(
     name="suricata",
     title="Suricata EVE",
     version=1,
+    vendor="OISF",
     layouts=(
         Layout("eve", (Is("event_type", _TYPES), Has("timestamp"))),
         Layout("untyped", (Has("alert.signature_id"), Has("src_ip"), Has("timestamp"))),
@@ -98,7 +99,6 @@ source = Source(
         Class(4006, 99, {"event_type": ("smb",)}),
         Class(4007, 99, {"event_type": ("ssh",)}),
         Class(4008, 99, {"event_type": ("ftp", "ftp_data", "tftp")}),
-        Class(4009, 99, {"event_type": ("smtp",)}),
         Class(0, 0, {"event_type": ("stats",)}),
         Class(4001, 6),
     ),

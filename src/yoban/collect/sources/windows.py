@@ -149,6 +149,7 @@ source = Source(
     name="windows",
     title="Windows event channels and Sysmon",
     version=1,
+    vendor="Microsoft",
     layouts=(
         Layout(
             "evtx",
@@ -175,6 +176,7 @@ source = Source(
                 "SystemTime": "@timestamp",
                 "UserID": "winlog.user.identifier",
                 "AccountName": "winlog.user.name",
+                "outcome": "event.outcome",
                 **_ECS,
             },
         ),

@@ -25,6 +25,7 @@ source = Source(
     name="windows_azure",
     title="Windows events of Azure Diagnostics",
     version=1,
+    vendor="Microsoft",
     layouts=(
         Layout(
             "diagnostics",

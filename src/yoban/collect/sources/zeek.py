@@ -12,6 +12,7 @@ source = Source(
     name="zeek",
     title="Zeek",
     version=1,
+    vendor="Zeek",
     layouts=(Layout("log", (Has("_path"), Has("ts"))),),
     route=("_path",),
     logsources=(
@@ -41,7 +42,6 @@ source = Source(
         Class(4006, 99, {"_path": ("smb_files", "smb_mapping", "dce_rpc")}),
         Class(4007, 99, {"_path": ("ssh",)}),
         Class(4008, 99, {"_path": ("ftp",)}),
-        Class(4009, 99, {"_path": ("smtp",)}),
         Class(2004, 1, {"_path": ("notice",)}),
         Class(3002, 99, {"_path": ("kerberos", "ntlm")}),
         Class(4001, 6, {"_path": ("conn", "conn_red", "ssl", "weird", "tunnel", "snmp", "rfb")}),

@@ -31,6 +31,7 @@ source = Source(
     name="zeek_bare",
     title="Zeek, logs without their name",
     version=1,
+    vendor="Zeek",
     layouts=(
         Layout("connection", (Has("ts"), Has("uid"), Has("id.orig_h"))),
         Layout("x509", (Has("ts"), Has("certificate.serial"))),
