@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.quality.agreement import executor
 from tests.quality.ocsf_schema import Schema, problems
 from tests.quality.pairs import pairs
@@ -15,13 +17,19 @@ from yoban.collect.formats._base import Hints
 from yoban.collect.recognise import identify, sources
 from yoban.collect.sniff import choose
 from yoban.model.batch import Batch, Frames, ints
-from yoban.model.ocsf import PROMOTED, SHAPES, VERSION
+from yoban.model.ocsf import METHODS, PROMOTED, SHAPES, VERSION
 from yoban.model.source import Source
 from yoban.query.execute import Executor
 from yoban.query.ocsf import classify, event
 from yoban.query.record import flatten, leaves, loads
 
 RECEIVED = 1_772_323_200_000_000
+QUALITIES = ("exact", "zone assumed", "year inferred", "none")
+WAYS = [  # each source with route values of each of its classes
+    (source, {name: values[0] for name, values in item.when.items()})
+    for source in sources()
+    for item in source.classes
+]
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +71,11 @@ def test_classes_and_activities_of_sources_exist(schema: Schema) -> None:
             assert item.class_uid in SHAPES, f"{source.name}: {item.class_uid} has no shape"
             known = schema.classes[item.class_uid].attributes["activity_id"]["enum"]
             assert str(item.activity_id) in known, f"{source.name}: {item}"
+
+
+def test_methods_are_the_schemas(schema: Schema) -> None:
+    enum = schema.objects["http_request"].attributes["http_method"]["enum"]
+    assert set(enum) == METHODS
 
 
 def test_shapes_are_the_schemas(schema: Schema) -> None:
@@ -187,3 +200,27 @@ def test_every_promoted_attribute_has_a_place(schema: Schema) -> None:
     everywhere = set().union(*(shape[0] for shape in SHAPES.values()))
     apart = {"metadata", "status", "severity", "message", "activity_name", "app_name"}
     assert roots - everywhere - apart == set()
+
+
+@st.composite
+def columns(draw: st.DrawFn) -> dict[str, Any]:
+    """Any row the executor could give: some promoted attributes, each of its own type."""
+    names = draw(st.sets(st.sampled_from(sorted(PROMOTED)), max_size=30))
+    row: dict[str, Any] = {"time": RECEIVED, "time_quality": draw(st.sampled_from(QUALITIES))}
+    for name in names:
+        if name.endswith(".ip"):
+            row[name] = str(draw(st.ip_addresses()))
+        elif PROMOTED[name] == "int":
+            row[name] = draw(st.integers(-(2**63), 2**63 - 1))
+        else:
+            row[name] = draw(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+    return row
+
+
+@given(columns(), st.sampled_from(WAYS))
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_a_record_fills_the_event_is_valid(
+    schema: Schema, row: dict[str, Any], way: tuple[Source, dict[str, Any]]
+) -> None:
+    source, own = way
+    assert problems(schema, event(source, own, row)) == []

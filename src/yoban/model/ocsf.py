@@ -146,6 +146,13 @@ DEFAULTS: dict[str, dict[str, int]] = {  # what an object requires and logs do n
     "file": {"type_id": 0},
     "connection_info": {"direction_id": 0},
 }
+_METHODS = (  # what http_method may be
+    "CONNECT DELETE GET HEAD OPTIONS PATCH POST PUT TRACE ACL BASELINE-CONTROL BIND CHECKIN "
+    "CHECKOUT COPY LABEL LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MKREDIRECTREF "
+    "MKWORKSPACE MOVE ORDERPATCH PRI PROPFIND PROPPATCH QUERY REBIND REPORT SEARCH UNBIND "
+    "UNCHECKOUT UNLINK UNLOCK UPDATE UPDATEREDIRECTREF VERSION-CONTROL"
+)
+METHODS = frozenset(_METHODS.split())
 STATUS = {"success": 1, "failure": 2}
 SEVERITY = {
     **dict.fromkeys(("info", "informational", "information", "notice", "debug"), 1),

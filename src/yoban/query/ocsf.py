@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yoban.model.ocsf import DEFAULTS, EVIDENCE, NEEDS, PROMOTED, SEVERITY, SHAPES, STATUS, VERSION
+from yoban.model.ocsf import (
+    DEFAULTS,
+    EVIDENCE,
+    METHODS,
+    NEEDS,
+    PROMOTED,
+    SEVERITY,
+    SHAPES,
+    STATUS,
+    VERSION,
+)
 from yoban.model.source import Source, Values
 from yoban.query.convert import basename
 from yoban.query.fold import fold
@@ -18,6 +28,7 @@ from yoban.query.record import leaves, text_of
 
 Event = dict[str, Any]
 _ALGORITHMS = {"md5": (1, "MD5"), "sha1": (2, "SHA-1"), "sha256": (3, "SHA-256")}
+_ADDED = {"http_request", "http_response", "reg_key"}  # alone these are no evidence
 _APART = ("status", "severity", "activity_name", "metadata.uid")  # not simply nested
 
 
@@ -152,7 +163,7 @@ def _parts(source: Source, columns: Mapping[str, Any], class_uid: int) -> Event:
     tree = _pruned(tree)
     if class_uid == 2004:
         evidence = {k: v for k, v in tree.items() if k in EVIDENCE and k not in ("actor", "device")}
-        tree["evidences"] = [evidence] if evidence else []
+        tree["evidences"] = [evidence] if evidence.keys() - _ADDED else []
         uid = columns.get("metadata.uid") or columns.get("message") or source.title
         tree["finding_info"] = {"uid": str(uid), "title": str(columns.get("message") or uid)}
     return {k: v for k, v in tree.items() if k in roots and v}
@@ -173,6 +184,8 @@ def _place(tree: Event) -> Event:
 
 
 def _sane(name: str, value: Any) -> bool:
+    if name == "http_request.http_method":
+        return value in METHODS
     return not name.endswith(".port") or 0 <= value <= 65535
 
 
