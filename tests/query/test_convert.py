@@ -51,6 +51,24 @@ def test_outcomes(value: object, wanted: str | None) -> None:
     assert converter("outcome")(value) == wanted
 
 
+@pytest.mark.parametrize(
+    ("scale", "value", "wanted"),
+    [
+        ("syslog_severity", 3, "High"),
+        ("syslog_severity", "6", "Informational"),
+        ("syslog_severity", "8", "8"),
+        ("cef_severity", "10", "Critical"),
+        ("cef_severity", "Very-High", "Very-High"),
+        ("cef_severity", -1, "-1"),
+        ("suricata_severity", 1, "High"),
+        ("suricata_severity", 0, None),
+        ("suricata_severity", None, None),
+    ],
+)
+def test_severities(scale: str, value: object, wanted: str | None) -> None:
+    assert converter(scale)(value) == wanted
+
+
 def test_any_value_can_mean_success_or_failure() -> None:
     assert converter("failed")("AccessDenied") == "Failure"
     assert converter("succeeded")("GetObject") == "Success"

@@ -88,6 +88,9 @@ Converter = Literal[
     "host",  # trimmed, lower, without a trailing dot
     "hostname",  # the same, but null for an address
     "outcome",  # Success or Failure for the words that mean so, other text as it is
+    "syslog_severity",  # 0-7 of RFC 5424 → a word of OCSF's scale
+    "cef_severity",  # 0-10
+    "suricata_severity",  # 1-4, 1 the gravest
     "succeeded",  # Success, for any value: what is written only when all went well
     "failed",  # Failure, for any value
     "domain_user",  # DOMAIN\user or user@domain → user

@@ -179,6 +179,21 @@ OUTCOMES |= {"session opened": "Success", "authentication failure": "Failure"}
 OUTCOMES |= dict.fromkeys(("0x8020000000000000", "-9214364837600034816"), "Success")
 OUTCOMES |= dict.fromkeys(("0x8010000000000000", "-9218868437227405312"), "Failure")
 
+_SYSLOG = ["Fatal", *["Critical"] * 2, "High", "Medium", "Low", *["Informational"] * 2]
+_CEF = [*["Low"] * 4, *["Medium"] * 3, *["High"] * 2, *["Critical"] * 2]
+_SURICATA = ["", "High", "Medium", "Low", "Informational"]
+
+
+def _scale(words: list[str]) -> Callable[[Any], str | None]:
+    def convert(value: Any) -> str | None:
+        number = integer(value)
+        if number is None:
+            return text(value)
+        return (words[number] or None) if 0 <= number < len(words) else str(number)
+
+    return convert
+
+
 CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "text": text,
     "int": integer,
@@ -189,6 +204,9 @@ CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "host": host,
     "hostname": hostname,
     "outcome": outcome,
+    "syslog_severity": _scale(_SYSLOG),
+    "cef_severity": _scale(_CEF),
+    "suricata_severity": _scale(_SURICATA),
     "succeeded": lambda value: None if text(value) is None else "Success",
     "failed": lambda value: None if text(value) is None else "Failure",
     "domain_user": domain_user,

@@ -101,7 +101,7 @@ source = Source(
         ),
         Attribute("actor.user.uid", ("uid",)),
         Attribute("message", ("message",)),
-        Attribute("severity", ("severity",)),
+        Attribute("severity", ("severity",), "syslog_severity"),
     ),
     classes=(
         Class(3002, 99, {"program": (*_SSHD, *_SU, "sudo", "login")}),

@@ -82,7 +82,7 @@ source = Source(
         Attribute("http_request.http_method", ("http.http_method",)),
         Attribute("http_response.code", ("http.status",), "int"),
         Attribute("message", ("alert.signature", "anomaly.event")),
-        Attribute("severity", ("alert.severity",)),
+        Attribute("severity", ("alert.severity",), "suricata_severity"),
         Attribute("status", ("alert.action", "flow.action", "flow.state")),
         Attribute("file.path", ("fileinfo.filename", "smb.filename")),
         Attribute("file.hash.md5", ("fileinfo.md5",), "hash_md5"),
