@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+from time import process_time
 from typing import Any
 
 import pytest
 
 from yoban.collect.formats._base import Hints
+from yoban.collect.formats._text import pairs
 from yoban.collect.sniff import choose
 from yoban.model.batch import MAX_RECORD, Quarantined
 from yoban.plugins import found
@@ -114,6 +116,9 @@ def test_cef_leef_and_kv() -> None:
     zoned = one('date=2024-01-02,time=03:04:05,tz="+0900",msg="a, b",name=c d', "kv")
     assert zoned["timestamp"] == "2024-01-02T03:04:05+0900"
     assert (zoned["msg"], zoned["name"]) == ("a, b", "c d")
+    start = process_time()
+    assert pairs("a=b,c=d," + "x" * 1_000_000)["c"] == "d"
+    assert process_time() - start < 2, "not linear"
 
 
 def test_csv_and_zeek() -> None:

@@ -12,7 +12,7 @@ _LATELY = 64  # how many of a key's values a further one is compared with
 _PAIR = re.compile(
     r"""(?<![^\s,;|(\[])([A-Za-z_][\w.@/-]*)=("(?:[^"\\]|\\.)*"|[^\s"][^\s]*|(?=\s|$))"""
 )
-_COMMA_PAIR = re.compile(r'([A-Za-z_][\w.@/-]*)=("(?:[^"\\]|\\.)*"|[^,]*)(?:,|$)')
+_COMMA_PAIR = re.compile(r'(?<![^\s,])([A-Za-z_][\w.@/-]*)=("(?:[^"\\]|\\.)*"|[^,]*)(?:,|$)')
 _COMMAS = re.compile(r'\s*[A-Za-z_][\w.-]*=(?:"[^"]*"|[^\s",]*),\s?[A-Za-z_][\w.-]*=')
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _CLOCK = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?")
