@@ -174,7 +174,6 @@ _FAILURE = (
     "failure failed fail false no error deny denied block blocked drop dropped reject rejected"
 )
 OUTCOMES = dict.fromkeys(_SUCCESS.split(), "Success") | dict.fromkeys(_FAILURE.split(), "Failure")
-OUTCOMES |= {"session opened": "Success", "authentication failure": "Failure"}
 # Windows audit keywords, as bits and as the signed number that some shippers make of them
 OUTCOMES |= dict.fromkeys(("0x8020000000000000", "-9214364837600034816"), "Success")
 OUTCOMES |= dict.fromkeys(("0x8010000000000000", "-9218868437227405312"), "Failure")

@@ -78,6 +78,22 @@ def test_sshd(one, message: str, user: str | None, address: str | None) -> None:
     assert columns["src_endpoint.ip"] == address
 
 
+OUTCOMES = [
+    ("Accepted password for ana from 192.0.2.7 port 9 ssh2", "Success"),
+    ("pam_unix(sshd:session): session opened for user ana(uid=1000) by (uid=0)", "Success"),
+    ("Failed password for invalid user session opened from 192.0.2.7 port 9 ssh2", "Failure"),
+    ("User bo from 192.0.2.7 not allowed because not listed in AllowUsers", "Failure"),
+    ("pam_unix(sshd:auth): authentication failure; rhost=192.0.2.7", "Failure"),
+    ("Connection closed by invalid user session opened 192.0.2.7 port 9", None),
+    ("Disconnected from user ana 192.0.2.7 port 9", None),
+]
+
+
+@pytest.mark.parametrize(("message", "outcome"), OUTCOMES)
+def test_outcomes(one, message: str, outcome: str | None) -> None:  # type: ignore[no-untyped-def]
+    assert one(f"sshd[7]: {message}").columns["status"] == outcome
+
+
 OTHERS = [
     (
         "sudo: ana : TTY=pts/0 ; PWD=/home/ana ; USER=root ; COMMAND=/bin/cat /etc/shadow",

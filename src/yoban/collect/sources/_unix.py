@@ -44,7 +44,17 @@ PAM_USER = (
     r"session (?:opened|closed) for user ([^\s(]+)|user '([^']+)'|[\w ]+ for user (\S+))"
 )
 SSH_USER = "|".join((_METHOD, _ATTEMPTS, _UNKNOWN, _CLOSED, _USER, PAM_USER))
-SSH_RESULT = r"^\s*(Accepted|Failed)\b|(authentication failure)|(session opened)"
+_PAM = r"pam_\w+\([^)]*\): "
+SSH_FAILED = (  # a group that took part is the value, so each begins with one
+    r"^\s*(?:error: |fatal: )?(Failed|Invalid user|Illegal user|Unable to negotiate|refused connect"
+    r"|Bad protocol version|Did not receive identification|maximum authentication attempts exceeded"
+    r"|Timeout before authentication|User .* not allowed because"
+    r"|PAM \d+ more authentication failure"
+    rf"|{_PAM}(?:authentication failure|Consecutive login failures|User unknown))"
+)
+SSH_SUCCEEDED = (
+    rf"^\s*(Accepted|Starting session:|{_PAM}session opened|{_PAM}user '[^']*' granted access)"
+)
 PHRASES = (  # how sshd's own lines begin, without a syslog header
     *("Accepted ", "Failed ", "Postponed ", "Partial ", "Invalid user ", "Illegal user "),
     *("Connection closed by ", "Connection reset by ", "Connection from ", "Disconnected from "),
@@ -79,5 +89,6 @@ def ssh(when: dict[str, Values]) -> tuple[Attribute, ...]:
         Attribute("src_endpoint.hostname", message, "hostname", when, SSH_PEER),
         Attribute("src_endpoint.port", message, "int", when, SSH_PORT),
         Attribute("user.name", message, "text", when, SSH_USER),
-        Attribute("status", message, "outcome", when, SSH_RESULT),
+        Attribute("status", message, "failed", when, SSH_FAILED),
+        Attribute("status", message, "succeeded", when, SSH_SUCCEEDED),
     )
