@@ -7,13 +7,14 @@ Cost: about 4 µs an event.   Pure; state is bounded memos of converted values.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
 
 from yoban.model.ocsf import PROMOTED
 from yoban.model.source import Source
-from yoban.query.convert import CONVERTERS
+from yoban.query.convert import converter
 from yoban.query.match import Canonical
 from yoban.query.plan import Route
 from yoban.query.stamp import Stamps
@@ -46,8 +47,12 @@ class _Memo(dict[Any, Any]):
             return [self.convert(v) if v.__class__ is list else self[v] for v in values]
 
 
-_MEMOS = {name: _Memo(convert) for name, convert in CONVERTERS.items() if name != "text"}
-_text = CONVERTERS["text"]
+@cache
+def _memo(name: str, pattern: str) -> _Memo:
+    return _Memo(converter(name, pattern))
+
+
+_text = converter("text")
 
 
 def table(
@@ -92,8 +97,8 @@ def table(
     return pa.Table.from_arrays(arrays, names=names)
 
 
-def converted(name: str, column: Sequence[Canonical]) -> list[Any]:
-    """A column through a named converter."""
-    if name != "text":
-        return _MEMOS[name].column(column)
+def converted(how: tuple[str, str], column: Sequence[Canonical]) -> list[Any]:
+    """A column through a named converter, of what the pattern finds if there is one."""
+    if how != ("text", ""):
+        return _memo(*how).column(column)
     return [v if v.__class__ is str and v != "" and v != "-" else _text(v) for v in column]

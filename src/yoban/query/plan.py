@@ -33,7 +33,7 @@ class Route:
 
     witnesses: (slot, index); gated: rules that need a keyword, which `gate` looks for; always:
     rules without any clause.
-    attributes: (OCSF attribute, converter, slots) in order; several of one name fill up.
+    attributes: (OCSF attribute, (converter, pattern), slots) in order; several of one name fill up.
     key: the values of the route fields, as they were first met.
     """
 
@@ -47,7 +47,7 @@ class Route:
     gate: Gate
     always: tuple[int, ...]
     conditions: dict[int, Condition]
-    attributes: Sequence[tuple[str, str, tuple[int, ...]]]
+    attributes: Sequence[tuple[str, tuple[str, str], tuple[int, ...]]]
     times: tuple[int, ...]
     class_uid: int
     activity_id: int
@@ -160,7 +160,7 @@ class Plan:
 
         times = tuple(slot(name) for name in source.time)
         attributes = [
-            (a.to, a.convert, tuple(slot(f) for f in a.fields))
+            (a.to, (a.convert, a.pattern), tuple(slot(f) for f in a.fields))
             for a in source.attributes
             if _guard(a.when, known) == TRUE
         ]

@@ -168,10 +168,13 @@ def passes(test: Test, value: Any) -> bool:
         return False
     if isinstance(test, Has):
         return True
-    text = fold(str(value))
-    if isinstance(test, Is):
-        return any(text == fold(str(v)) for v in test.values)
-    return any(text.startswith(fold(v)) for v in test.values)
+    text, wanted = fold(str(value)), _folded(test.values)
+    return text in wanted if isinstance(test, Is) else text.startswith(wanted)
+
+
+@lru_cache(maxsize=1024)
+def _folded(values: tuple[str | int, ...]) -> tuple[str, ...]:
+    return tuple(fold(str(v)) for v in values)
 
 
 def leaves(value: Any) -> Iterator[str]:
