@@ -107,6 +107,24 @@ def test_temporal(hits: str, any_order: Any, in_order: Any) -> None:
     assert fired("type: temporal_ordered\nrules: [A, B]", *ordered(hits)) == in_order
 
 
+def test_the_first_rule_of_the_list_gives_the_value() -> None:
+    text = (
+        HEAD
+        + """
+  type: value_sum
+  rules: [A, B]
+  condition: {field: size, gte: 10}
+  aliases:
+    size: {A: sent, B: received}
+"""
+    )
+    rules = correlations(text, "A", "B")
+    both = [hit(0, rule, 1, Host="h", sent=3, received=20) for rule in ("B", "A")]
+    assert run(rules, both) == []
+    (found,) = run(rules, [hit(0, rule, 1, Host="h", received=20) for rule in ("B", "A")])
+    assert found.value == 20
+
+
 def test_one_event_never_follows_itself() -> None:
     text = HEAD + "  type: temporal_ordered\n  rules: [A, B]\n"
     rules = correlations(text, "A", "B")
@@ -167,6 +185,10 @@ def test_conditions_in_any_order(condition: str, hits: str, expected: Any) -> No
         ("B, A", "A and not B", "B10 A20", []),
         ("A, B, C", "A and not B and C", "A0 B3 C5", []),
         ("A, B, C", "A and not B and C", "A0 B3 A4 C5", [(5, [0, 4, 5])]),
+        # the chain A 0, C 1 is still in the window at 3
+        ("A, B, C", "A and not B and C", "A0 C1 B2 C3", [(1, [0, 1, 3])]),
+        ("A, B, C", "A and (B or C)", "A0 B10", [(10, [0, 10])]),
+        ("A, B, C", "A and (B or C)", "A0 B11", []),
         ("A, B, C", "A and (B or C)", "C0 A1", []),
         ("A, B, C", "A and (B or C)", "C0 A1 C2", [(2, [0, 1, 2])]),
     ],

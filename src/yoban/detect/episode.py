@@ -44,8 +44,6 @@ class Episode:
         if found.value is not None and (self.value is None or found.value > self.value):
             self.value = found.value
         for item in items:
-            if item.seq < found.low:
-                continue
             self.upto = item.seq
             if item.size:
                 done = self.taken.get(item.uid, 0)
@@ -94,15 +92,20 @@ class State:
         Several rules that hit one event make one item; its value is that of the first rule, in
         the order of the rule list, that has one.
         """
-        by_uid: dict[Any, list[Entry]] = {}
-        for entry in entries:
-            by_uid.setdefault(entry[1], []).append(entry)
+        by_uid: dict[Any, Sequence[Entry]] = {}
+        if len(entries) == 1:
+            by_uid[entries[0][1]] = entries
+        else:
+            for entry in entries:
+                by_uid[entry[1]] = (*by_uid.get(entry[1], ()), entry)
         group: list[Item] = []
         rules: set[int] = set()
         lost = 0
         seq = self.window.items.next
         for uid, mine in by_uid.items():
-            positions = tuple(p for entry in mine for p in node.positions[entry[0]])
+            positions = node.positions[mine[0][0]]
+            if len(mine) > 1:
+                positions = tuple(p for entry in mine for p in node.positions[entry[0]])
             value = None
             if node.rule.field:
                 found = (node.value(rule, values) for rule, _, _, values in mine)

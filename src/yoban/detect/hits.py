@@ -30,8 +30,9 @@ class Fired:
     fired: when it was first satisfied; for absence and upper bounds the end of the window.
     events: contributing event uids in order, at most 10,000; count: how many there are.
     value: greatest aggregate (count, sum, …) over the satisfied windows, None for expressions.
-    anchor: the first contributing event. final: nothing more can be added. replaces: anchor of an
-    early firing that turned out to have begun before, "" when there is none.
+    anchor: its identity within the correlation: the uid of the first contributing event, with a
+    suffix where one event can begin two findings (aliases, chains). final: nothing more can be
+    added. replaces: anchor of an early firing that turned out to have begun before, "" for none.
     """
 
     correlation: str

@@ -10,6 +10,7 @@ Pure.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from heapq import heappop, heappush
 from typing import Any
 
@@ -149,9 +150,10 @@ class Machine:
         opened = episode is None
         if episode is None:
             episode = state.episode = Episode(found.time, node.chained)
-        episode.absorb(state.window.items.span(episode.upto + 1, found.high), found)
+        low = max(found.low, episode.upto + 1)
+        episode.absorb(state.window.items.span(low, found.high), found)
         if opened:
-            episode.anchor = min(episode.events, key=_place)[1]
+            episode.anchor = _anchor(node, state, episode)
             if node.rule.output:
                 self.out.append(_fired(node, state, episode))
                 if self._eager:
@@ -238,6 +240,16 @@ def _fired(
         final,
         replaces,
     )
+
+
+def _anchor(node: Node, state: State, episode: Episode) -> str:
+    """The episode's identity: its first event, which only it has, or is made to differ."""
+    first = min(episode.events, key=_place)[1]
+    if not (node.chained or node.rule.aliases):
+        return first
+    # one event can be in two groups by aliases, and in two findings by a chained one
+    text = repr((state.key, episode.first if node.chained else 0))
+    return f"{first}@{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
 def _place(event: tuple[int, str]) -> tuple[int, Order]:

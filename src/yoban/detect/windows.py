@@ -114,7 +114,8 @@ class Sliding(Window):
     def trim(self, time: int) -> None:
         since = time - self.span
         items = self.items
-        while len(items) and items.first().time < since:
+        kept = items.kept
+        while items.left - items.base < len(kept) and kept[items.left - items.base].time < since:
             self.aggregate.drop(items.pop())
 
     def add(self, time: int, group: Sequence[Item], rules: Collection[int]) -> Satisfied | None:
