@@ -41,7 +41,15 @@ class Starts:
     values: tuple[str, ...]
 
 
-Test = Has | Is | Starts
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The value at `path`, as text, has a match of `pattern` (a regular expression of RE2)."""
+
+    path: str
+    pattern: str
+
+
+Test = Has | Is | Starts | Matches
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 import msgspec
+import re2
 
-from yoban.model.source import Has, Is, Layout, Source, Test
+from yoban.model.source import Has, Is, Layout, Matches, Source, Test
 from yoban.query.fold import fold
 
 Way = tuple[str, ...]  # keys from the record down to a value
@@ -168,8 +169,16 @@ def passes(test: Test, value: Any) -> bool:
         return False
     if isinstance(test, Has):
         return True
+    if isinstance(test, Matches):
+        return _searched(test.pattern)(str(value)) is not None
     text, wanted = fold(str(value)), _folded(test.values)
     return text in wanted if isinstance(test, Is) else text.startswith(wanted)
+
+
+@lru_cache(maxsize=256)
+def _searched(pattern: str) -> Callable[[str], object]:
+    search: Callable[[str], object] = re2.compile(pattern).search
+    return search
 
 
 @lru_cache(maxsize=1024)

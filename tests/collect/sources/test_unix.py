@@ -116,3 +116,19 @@ def test_other_programs(one, line: str, wanted: tuple[str | None, ...]) -> None:
     columns = one(line).columns
     names = ("actor.user.name", "user.name", "process.cmd_line")
     assert tuple(columns.get(name) for name in names) == wanted
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("Failed password for bo from 192.0.2.7 port 9 ssh2", "openssh"),
+        ("Connection closed by authenticating user bo 192.0.2.7 port 9 [preauth]", "openssh"),
+        ("Failed to open the cache for writing", "generic_json"),
+        ("Accepted order for 17", "generic_json"),
+        ("User ana from accounting has logged on", "generic_json"),
+        ("Connection from the store to the till closed", "generic_json"),
+    ],
+)
+def test_bare_lines_are_sshds_only_when_they_read_so(line: str, source: str) -> None:
+    done = run(executor(), f"{line}\nnext line\n".encode())
+    assert [event.source for event in done.events if event.at == 0] == [source]

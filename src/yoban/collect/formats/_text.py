@@ -17,7 +17,7 @@ _COMMAS = re.compile(r'\s*[A-Za-z_][\w.-]*=(?:"[^"]*"|[^\s",]*),\s?[A-Za-z_][\w.
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _CLOCK = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?")
 _ZONE = re.compile(r"[+-]\d\d:?\d\d|Z|UTC|GMT")
-_CEF = re.compile(r"CEF:\s?\d+(?:\.\d+)?\||^\s*[01]\|(?=(?:[^|]*\|){5})")
+_CEF = re.compile(r"CEF:\s?\d+(?:\.\d+)?\||^\s*[01]\|(?=(?:[^|]*\|){5}(?:10|\d|[A-Z][\w-]+)\|)")
 _LEEF = re.compile(r"LEEF:\d(?:\.\d)?\|")
 _BAR = re.compile(r"(?<!\\)\|")
 _CEF_KEY = re.compile(r"(?:^|(?<=\s))([\w.\[\]-]+)=")

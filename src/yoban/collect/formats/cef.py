@@ -8,7 +8,7 @@ from typing import BinaryIO
 from yoban.collect.formats._base import Decoded, Format, Hints, by_line
 from yoban.collect.formats.syslog import parse
 
-_LINE = re.compile(rb"CEF:|^\s*[01]\|[^|]+\|[^|]+\|")
+_LINE = re.compile(rb"CEF:|^\s*[01]\|(?:[^|]*\|){5}(?:10|\d|[A-Z][\w-]+)\|")
 
 
 def sniff(head: bytes) -> int:

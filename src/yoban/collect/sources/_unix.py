@@ -55,15 +55,26 @@ SSH_FAILED = (  # a group that took part is the value, so each begins with one
 SSH_SUCCEEDED = (
     rf"^\s*(Accepted|Starting session:|{_PAM}session opened|{_PAM}user '[^']*' granted access)"
 )
-PHRASES = (  # how sshd's own lines begin, without a syslog header
-    *("Accepted ", "Failed ", "Postponed ", "Partial ", "Invalid user ", "Illegal user "),
-    *("Connection closed by ", "Connection reset by ", "Connection from ", "Disconnected from "),
-    *("Received disconnect from ", "Disconnecting ", "Unable to negotiate with ", "User "),
-    *("Bad protocol version identification ", "Did not receive identification string from "),
-    *("Starting session: ", "error: maximum authentication attempts exceeded ", "PAM "),
-    *("error: kex_exchange_identification: ", "pam_unix(sshd:", "pam_faillock(sshd:"),
-    *("pam_sss(sshd:", "pam_winbind(sshd:", "pam_systemd(sshd:", "input_userauth_request: "),
-    *("fatal: Timeout before authentication ", "fatal: userauth_finish: ", "Server listening on "),
+_FROM = r"(?:Connection (?:closed|reset) by|Disconnected from|Connection from)"
+SSH_LINE = "|".join(  # sshd's own lines without a syslog header; others' must not look like them
+    (
+        r"^\s*(?:Accepted|Failed|Postponed|Partial) [\w/.-]+ for .* from \S+ port \d+",
+        r"^\s*Accepted (?:password|publickey|hostbased|none|google_authenticator|gssapi\S*"
+        r"|keyboard-\S+) for \S+\s*$",
+        r"^\s*Accepted key \S+ \S+ found at ",
+        r"^\s*(?:Invalid|Illegal) user .* from \S+(?: port \d+)?\s*$",
+        rf"^\s*{_FROM} .*\S+ port \d+(?: \[preauth\])?\s*$",
+        r"^\s*Received disconnect from \S+(?: port \d+)?: ?\d+:",
+        r"^\s*Unable to negotiate with \S+ port \d+: no matching ",
+        r"^\s*Bad protocol version identification '",
+        r"^\s*Did not receive identification string from \S+",
+        r"^\s*(?:error: maximum authentication attempts exceeded for|error: kex_exchange_identif)",
+        r"^\s*fatal: (?:Timeout before authentication for|userauth_finish: )",
+        r"^\s*pam_\w+\(sshd:\w+\): |^\s*PAM (?:\d+ more authentication fail|service\(sshd\) )",
+        r"^\s*User \S+ from \S+ not allowed because|^\s*User child is on pid \d+\s*$",
+        r"^\s*Starting session: .* for \S+ from \S+ port \d+",
+        r"^\s*input_userauth_request: (?:invalid|illegal) user ",
+    )
 )
 SUDO = r"^\s*(?:pam_\w+\([^)]*\): .*\buser=(\S+)|(\S+) : )"
 SUDO_TARGET = r"\bUSER=(\S+)|session opened for user ([^\s(]+)"

@@ -15,6 +15,8 @@ _ALIASES = {
 }
 _IP = "ClientIP|ClientIPAddress|ActorIpAddress|SenderIp"
 
+# guests of shared links stand as urn:spo:guest#mail, claims as i:0#.f|membership|mail
+_CLAIM = r"^(?:urn:spo:\w+#|i:0[^|]*\|[^|]*\|)?(.+)$"
 _ALERT = {"Workload": ("SecurityComplianceCenter", "ThreatIntelligence")}
 
 source = Source(
@@ -56,8 +58,7 @@ source = Source(
         Attribute("activity_name", ("Operation",)),
         Attribute("api.service.name", ("Workload",)),
         Attribute("app_name", ("Workload",)),
-        # guests stand as urn:spo:guest#mail, claims as i:0#.f|membership|mail
-        Attribute("actor.user.name", ("UserId", "MailboxOwnerUPN"), pattern=r"([^#|]+)$"),
+        Attribute("actor.user.name", ("UserId", "MailboxOwnerUPN"), pattern=_CLAIM),
         Attribute("actor.user.uid", ("UserKey",)),
         Attribute("actor.session.uid", ("SessionId", "AppAccessContext.AADSessionId")),
         Attribute("user.name", ("MailboxOwnerUPN", "TargetUserOrGroupName", "Target.ID")),

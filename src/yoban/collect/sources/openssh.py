@@ -5,17 +5,15 @@ Source: the sshd manual page (`-e`, `-E`) and OpenSSH's message texts.
 
 from __future__ import annotations
 
-from yoban.collect.sources._unix import PHRASES, ssh
-from yoban.model.source import Attribute, Class, Layout, Logsource, Sample, Source, Starts
-
-_STARTS = tuple(f"{' ' * n}{phrase}" for phrase in PHRASES for n in range(3))
+from yoban.collect.sources._unix import SSH_LINE, ssh
+from yoban.model.source import Attribute, Class, Layout, Logsource, Matches, Sample, Source
 
 source = Source(
     name="openssh",
     title="OpenSSH server",
     version=1,
     vendor="OpenBSD",
-    layouts=(Layout("line", (Starts("message", _STARTS),)),),
+    layouts=(Layout("line", (Matches("message", SSH_LINE),)),),
     route=(),
     logsources=(Logsource("linux", None, "sshd"), Logsource("linux", None, "auth")),
     time=(),
