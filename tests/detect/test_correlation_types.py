@@ -292,6 +292,36 @@ def test_what_cannot_run_is_refused_with_a_reason(body: str, reason: str) -> Non
     assert reason in engine.health.refused["c"]
 
 
+def test_a_percentile_may_have_a_fraction() -> None:
+    body = "type: value_percentile\nrules: [A]\ncondition: {field: x, percentile: 99.5, gt: 9.97}"
+    assert fired(body, *with_("x", *((0, x) for x in range(9)), (1, 9), (2, 10))) == []
+    assert len(fired(body.replace("9.97", "9.94"), *with_("x", *((0, x) for x in range(11))))) == 1
+
+
+def test_long_values_are_cut_and_still_told_apart() -> None:
+    rules = correlations(HEAD + "  type: event_count\n  rules: [A]\n  condition: {gte: 2}\n", "A")
+    long = "x" * 100_000
+    assert run(rules, [hit(0, "A", 1, Host=long + "a"), hit(1, "A", 2, Host=long + "b")]) == []
+    (found,) = run(rules, [hit(0, "A", 1, Host=long), hit(1, "A", 2, Host=long)])
+    assert len(str(found.key["Host"])) == 1024
+
+
+def test_chained_correlations_read_fields_of_the_event_that_satisfied() -> None:
+    text = """
+title: many
+name: many
+correlation: {type: event_count, rules: [F], group-by: [Host], timespan: 10m, condition: {gte: 2}}
+---
+title: broken in
+name: in
+correlation: {type: temporal_ordered, rules: [many, K], group-by: [User], timespan: 10m}
+"""
+    rules = correlations(text, "F", "K")
+    fails = [hit(0, "F", 1, Host="h", User="ana"), hit(1, "F", 2, Host="h", User="y" * 5000)]
+    assert len(run(rules, [*fails, hit(2, "K", 3, Host="g", User="Y" * 5000)])) == 1
+    assert run(rules, [*fails, hit(2, "K", 3, Host="g", User="ana")]) == []
+
+
 def test_hits_behind_the_watermark_are_late() -> None:
     engine = Engine(correlations(HEAD + "  type: temporal\n  rules: [A, B]\n", "A", "B"))
     engine.feed([hit(100, "A", 1, Host="h")])

@@ -33,7 +33,10 @@ class Refused(ValueError):
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """One correlation. join: satisfactions that follow within it belong to one episode."""
+    """One correlation. join: satisfactions that follow within it belong to one episode.
+
+    passes: own fields of its hits that correlations chained to it read.
+    """
 
     index: int
     rule: Correlation
@@ -46,6 +49,7 @@ class Node:
     fields: Mapping[str, tuple[str, ...]]
     chained: bool = False
     parents: tuple[int, ...] = ()
+    passes: frozenset[str] = frozenset()
     states: dict[tuple[str, ...], Any] = field(default_factory=dict)
 
     def key(self, rule: str, values: Mapping[str, Any]) -> tuple[str, ...] | None:
@@ -120,6 +124,10 @@ def compiled(correlations: Sequence[Correlation]) -> tuple[list[Node], dict[str,
             node.make = _window(rule, node.span, node.positions, node.required, chained=True)
         at[rule.uid] = node.index
         nodes.append(node)
+    for node in reversed(nodes):
+        above = [nodes[index] for index in node.parents]
+        names = (name for p in above for of in (p.keys, p.fields) for name in of[node.rule.uid])
+        node.passes = frozenset(names).union(*(parent.passes for parent in above))
     return nodes, refused
 
 

@@ -4,7 +4,7 @@ In:   `Hit` values (rule, event, time, the own fields that `needs` names), in an
 Out:  `Fired` values; facts about what could not be done in `Engine.health`.
 Cost: O(log n) a hit to put it in order, amortised O(1) a hit and correlation after that (ranks:
       O(√n)); memory: hits not yet passed by the watermark plus those within a time span, at most
-      `limit` of each.
+      `limit` of each (what is beyond is counted, see `Health`).
 Pure: no I/O, no clock; the same hits give the same closed `Fired`, in whatever batches they come
 and whenever the watermark advances, as long as nothing was evicted, dropped or late.
 
@@ -40,7 +40,7 @@ from yoban.model.rule import Correlation
 
 __all__ = ["Engine", "Fired", "Health", "Hit", "Late", "needs", "order"]
 
-LIMIT = 2_000_000  # hits and keys held at once: about 600 MiB at worst
+LIMIT = 1_000_000  # hits and keys held at once: about 300 MiB
 SAMPLE = 100  # how many untimed or late hits are named; all are counted
 
 

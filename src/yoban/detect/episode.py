@@ -11,7 +11,7 @@ from typing import Any
 
 from yoban.detect.aggregates import NEVER, Item
 from yoban.detect.compile import Node
-from yoban.detect.values import Number
+from yoban.detect.values import Number, short
 from yoban.detect.windows import Satisfied, Window
 
 MOST = 10_000  # events named in one episode; further ones are counted
@@ -117,6 +117,6 @@ class State:
             if node.required.isdisjoint(positions):
                 continue
             _, _, size, values = mine[0]
-            kept = values if node.parents else None
+            kept = {name: short(values.get(name)) for name in node.passes} if node.passes else None
             group.append(Item(time, seq + len(group), uid, size, positions, value, kept))
         return group, rules, lost

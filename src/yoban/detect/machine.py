@@ -17,6 +17,7 @@ from typing import Any
 from yoban.detect.compile import Node
 from yoban.detect.episode import Entry, Episode, State
 from yoban.detect.hits import Fired, Health, Order, order
+from yoban.detect.values import short
 from yoban.detect.windows import Satisfied
 
 # (correlation, group key) → early firings not yet confirmed: (moment, anchor)
@@ -259,7 +260,8 @@ def _place(event: tuple[int, str]) -> tuple[int, Order]:
 
 def _shown(node: Node, entry: Entry) -> dict[str, Any]:
     names = node.keys[entry[0]]
-    return {name: entry[3].get(own) for name, own in zip(node.rule.group_by, names, strict=True)}
+    pairs = zip(node.rule.group_by, names, strict=True)
+    return {name: short(entry[3].get(own)) for name, own in pairs}
 
 
 def _count(counts: dict[str, int], uid: str, more: int = 1) -> None:

@@ -10,7 +10,7 @@ import orjson
 
 from yoban.query.fold import fold
 
-LONGEST = 1024  # characters of a value kept as a key; longer ones are shortened with their digest
+LONGEST = 1024  # characters of a value that are kept; longer ones end with their digest
 GREATEST = 1e300  # beyond this a sum of a window could leave the range of a float
 Number = int | Fraction
 
@@ -25,10 +25,7 @@ def canonical(value: Any) -> str | None:
     if type(value) is str:
         if value in ("", "-"):
             return None
-        if len(value) > LONGEST:
-            digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
-            value = f"{value[:LONGEST]}…{digest}"
-        return fold(value)
+        return fold(short(value))
     if value is None:
         return None
     if value is True:
@@ -40,10 +37,20 @@ def canonical(value: Any) -> str | None:
     if isinstance(value, list | tuple):
         if len(value) <= 1:
             return canonical(value[0]) if value else None
-        return canonical(_json(list(value)))
+        return canonical(short(value))
     if isinstance(value, dict):
-        return canonical(_json(value)) if value else None
+        return canonical(short(value)) if value else None
     return canonical(str(value))
+
+
+def short(value: Any) -> Any:
+    """A value that is safe to keep: long texts are cut, and compare as the whole would."""
+    if isinstance(value, list | tuple | dict):
+        value = _json(value)
+    if isinstance(value, str) and len(value) > LONGEST:
+        digest = hashlib.sha256(fold(value).encode("utf-8", "surrogatepass")).hexdigest()
+        return f"{value[: LONGEST - 65]}…{digest}"
+    return value
 
 
 def number(value: Any) -> Number | None:

@@ -123,6 +123,13 @@ def _bounds(
     return tuple(found)
 
 
+def _percentile(document: Mapping[str, Any]) -> float | None:
+    """As written: pySigma cuts 99.9 to 99."""
+    condition = document["correlation"].get("condition")
+    value = condition.get("percentile") if isinstance(condition, Mapping) else None
+    return None if value is None else float(value)
+
+
 def _references(parsed: SigmaCorrelationRule) -> list[str]:
     if parsed.rules is not None:
         return [str(ref.reference) for ref in parsed.rules]
@@ -154,7 +161,7 @@ def _correlation(
         tree = expression(condition.parsed, names)
     else:
         bounds = _bounds(parsed, document)
-        percentile = condition.percentile
+        percentile = _percentile(document)
         ref = condition.fieldref
         fields = () if ref is None else tuple(ref) if isinstance(ref, list) else (ref,)
     aliases = {
