@@ -14,16 +14,15 @@ def choose(head: bytes, encoding: str | None = None) -> Format | None:
     """The format that fits best; None for what is neither text nor a known binary format."""
     formats: tuple[Format, ...] = found("yoban.collect.formats", "format")
     head = head[:HEAD]
+    if head.startswith(b"ElfFile\0"):  # binary: telling its encoding would be costly and idle
+        return next(f for f in formats if f.name == "evtx")
     encoding = encoding or detect(head)
-    if head.startswith(b"ElfFile\0"):
-        text = head
-    elif _binary(head, encoding):
+    if _binary(head, encoding):
         return None
-    else:
-        codec = CODECS.get(encoding, encoding)
-        text = head[bom(head, encoding) :]
-        if codec != "utf-8":
-            text = text.decode(codec, "replace").encode("utf-8", "replace")
+    codec = CODECS.get(encoding, encoding)
+    text = head[bom(head, encoding) :]
+    if codec != "utf-8":
+        text = text.decode(codec, "replace").encode("utf-8", "replace")
     score, best = max(((f.sniff(text), f) for f in formats), key=lambda x: (x[0], x[1].name))
     return best if score else None
 

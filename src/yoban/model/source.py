@@ -61,6 +61,7 @@ class Layout:
     names: own fields that stand elsewhere: name → physical path, or several joined by "|", the
         first present wins. Names win over roots.
     text_key: when a value is an object holding this key, the value is what the key holds ("#text").
+    joined: a field below a root may also be written as one key, the root's name in it.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Layout:
     roots: tuple[str, ...] = ("",)
     names: Mapping[str, str] = field(default_factory=dict)
     text_key: str = ""
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from yoban.model.source import Has, Layout, Test
 from yoban.query.match import OBJECT, Canonical, canonical
 from yoban.query.record import Way, follow, holds, loads, own, passes, spelled, unwrap, ways
 
+RARE = 24  # records until a reader is worth generating: it costs as much as reading these
 _NUMBER = count()
 _PATH = re.compile(r"`\$(\.[^`]*)`")
 Read = tuple[tuple[Canonical, ...], tuple[Canonical, ...]]
@@ -55,13 +56,20 @@ class Access:
         self.rivals = tuple(rivals)
         self._nodes = _nodes(layout)
         self._loose: set[Way] = set() if loose is None else loose
-        self._build()
+        self._read: Callable[[Any], Read] | None = None
+        self._met = 0
 
     def get(self, raw: bytes | memoryview) -> Read:
         """Canonical values of keys and fields.
 
         Raises Misfit when the record is another layout's, ValueError when it is no JSON object.
         """
+        if self._read is None:
+            self._met += 1
+            if self._met <= RARE:
+                return self.exact(bytes(raw))
+            self._build()
+            assert self._read is not None
         try:
             return self._read(self._decode(raw))
         except msgspec.ValidationError as error:
@@ -142,7 +150,12 @@ class Access:
         if not rest:
             return at
         space[name := f"p{len(space)}"] = rest
-        return f"follow({at}, {name})"
+        if rest[0] == "*" and len(rest) == 2:  # nearly always one object with one object in it
+            space[key := f"k{len(space)}"] = rest[1]
+            only = self._only[leaf]
+            found = f"({only}.get({key}) if {only} is not None else follow({at}, {name}))"
+            return f"(None if {at} is None else {found})"
+        return f"(None if {at} is None else follow({at}, {name}))"
 
     def _name(self, node: Way) -> str:
         return f"n{list(self._slots).index(node)}" if node else "r"
@@ -151,6 +164,7 @@ class Access:
         """Generate the function from decoded Struct to (key, values)."""
         space: dict[str, Any] = {
             "follow": follow,
+            "only": _only,
             "unwrap": unwrap,
             "canonical": _canonical,
             "Misfit": Misfit,
@@ -164,6 +178,12 @@ class Access:
                 space[f"E{name}"] = _Empty(len(self._slots[node]))
                 at = f"{self._name(node[:-1])}.a{self._slots[node[:-1]][node[-1]]}"
                 lines.append(f"    {name} = {at} or E{name}")
+        self._only: dict[Way, str] = {}
+        starred = {leaf for r in self._reads for leaf, rest in r if rest[:1] == ("*",)}
+        for i, leaf in enumerate(sorted(starred)):
+            at = self._expr(leaf, (), space)
+            lines.append(f"    o{i} = None if {at} is None else only({at})")
+            self._only[leaf] = f"o{i}"
         mine = self._holding(self._tests[0], space)
         if mine != "True":
             lines.append(f"    if not ({mine}): raise Misfit")
@@ -185,8 +205,9 @@ class Access:
             for leaf, rest in places:
                 space[name := f"t{len(space)}"] = _passing(test, text_key, rest)
                 at = self._expr(leaf, (), space)
-                if isinstance(test, Has) and not rest and not text_key:
-                    ways_of.append(f"{at} is not None")
+                if isinstance(test, Has) and not rest:
+                    empty = f" and ({at}.__class__ is not dict or {name}({at}))" if text_key else ""
+                    ways_of.append(f"({at} is not None{empty})")
                 else:
                     ways_of.append(f"({at} is not None and {name}({at}))")
             parts.append("(" + " or ".join(ways_of) + ")")
@@ -232,6 +253,21 @@ def _nodes(layout: Layout) -> set[Way]:
 
 def _passing(test: Test, text_key: str, rest: Way) -> Callable[[Any], bool]:
     return lambda value: passes(test, unwrap(follow(value, rest), text_key))
+
+
+def _only(value: Any) -> dict[str, Any] | None:
+    """What the objects inside an object hold together, the first wins; None if it holds lists."""
+    if value.__class__ is not dict:
+        return None
+    merged: dict[str, Any] = {}
+    for child in value.values():
+        if child.__class__ is list:
+            return None
+        if child.__class__ is dict:
+            for key, inner in child.items():
+                if inner is not None:
+                    merged.setdefault(key, inner)
+    return merged
 
 
 class _Empty:

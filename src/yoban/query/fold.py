@@ -8,8 +8,9 @@ Pure.
 
 from __future__ import annotations
 
-import sys
 from functools import cache
+
+LAST = 0x1FFFF  # no letter with case stands behind the second plane (a test looks)
 
 
 @cache
@@ -20,7 +21,7 @@ def table() -> dict[int, int]:
     character, else the one-character lower case, else the character itself.
     """
     folded = {}
-    for code in range(sys.maxunicode + 1):
+    for code in range(LAST + 1):
         char = chr(code)
         for candidate in (char.casefold(), char.lower()):
             if len(candidate) == 1:

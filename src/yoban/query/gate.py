@@ -44,17 +44,6 @@ def literal(atom: Condition) -> str:
     return "" if set(text) <= _NUMERIC else text
 
 
-def keywords(condition: Condition) -> set[str]:
-    """The literals of every keyword in a condition."""
-    if condition[0] == "atom":
-        return {text} if condition[1] is None and (text := literal(condition)) else set()
-    if condition[0] == "not":
-        return keywords(condition[1])
-    if condition[0] in ("and", "or"):
-        return {text for part in condition[1] for text in keywords(part)}
-    return set()
-
-
 class Gate:
     """Finds rows that may hold one of `literals` (folded)."""
 

@@ -19,7 +19,7 @@ from yoban.query.access import Access
 from yoban.query.code import Test, function
 from yoban.query.condition import FALSE, TRUE, both, either, negated
 from yoban.query.fold import fold
-from yoban.query.gate import Gate, keywords, literal
+from yoban.query.gate import Gate, literal
 from yoban.query.match import any_of
 from yoban.query.record import Way, identify
 from yoban.query.witness import Index, necessary
@@ -106,8 +106,9 @@ class Plan:
         """Finds records that may hold a keyword of the source's rules."""
         if source not in self._gates:
             numbers = {n for _, members in self._served[source] for n in members}
-            texts = {t for n in numbers for t in keywords(self.rules[n].condition)}
-            self._gates[source] = Gate(texts)
+            needs = filter(None, (necessary(self.rules[n].condition) for n in numbers))
+            atoms = {a for _, clause in needs for a in clause if a[1] is None}
+            self._gates[source] = Gate(text for a in atoms if (text := literal(a)))
         return self._gates[source]
 
     def identify(self, record: dict[str, Any]) -> tuple[str, str]:
@@ -167,7 +168,8 @@ class Plan:
         for condition in conditions.values():
             for name in _fields(condition):
                 slot(name)
-        witnesses, gated, texts, always = self._witnessed(conditions, names)
+        gate = self.gate(source.name).literals
+        witnesses, gated, texts, always = self._witnessed(conditions, names, gate)
         if texts not in self._opens:
             self._opens[texts] = Gate(texts)
         kind = next((c for c in source.classes if _guard(c.when, known) == TRUE), None)
@@ -191,7 +193,7 @@ class Plan:
         )
 
     def _witnessed(
-        self, conditions: dict[int, Condition], names: dict[str, int]
+        self, conditions: dict[int, Condition], names: dict[str, int], gate: frozenset[str]
     ) -> tuple[list[tuple[int, Index]], tuple[int, ...], frozenset[str], tuple[int, ...]]:
         """Each rule under its necessary clause: by field, by keyword, or always a candidate."""
         indexes: dict[str, Index] = {}
@@ -199,7 +201,7 @@ class Plan:
         texts: set[str] = set()
         for number, condition in conditions.items():
             need = necessary(condition)
-            if need is None or any(a[1] is None and not literal(a) for a in need[1]):
+            if need is None or any(a[1] is None and literal(a) not in gate for a in need[1]):
                 always.append(number)
                 continue
             if any(a[1] is None for a in need[1]):

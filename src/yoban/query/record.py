@@ -104,29 +104,28 @@ def follow(value: Any, way: Way) -> Any:
 
 
 @lru_cache(maxsize=16384)
-def spelled(path: str, root: str = "") -> tuple[Way, ...]:
+def spelled(path: str, root: str = "", joined: bool = False) -> tuple[Way, ...]:
     """The ways in which a dotted path below a root may be written, in order.
 
-    As one key that holds the dots, as one such key inside the root, key by key.
+    As one key that holds the dots (joined: the root's too), as key by key.
     """
-    whole = f"{root}.{path}" if root else path
     base = tuple(root.split(".")) if root else ()
-    found = [] if "*" in base else [(whole,)]
+    found = [(f"{root}.{path}",)] if joined and root and "*" not in base else []
     return tuple(dict.fromkeys([*found, (*base, path), (*base, *path.split("."))]))
 
 
 @lru_cache(maxsize=16384)
-def _ways(roots: tuple[str, ...], path: str | None, name: str) -> tuple[Way, ...]:
+def _ways(roots: tuple[str, ...], path: str | None, name: str, joined: bool) -> tuple[Way, ...]:
     if path is not None:
         return tuple(w for part in path.split("|") for w in spelled(part))
-    return tuple(w for root in roots for w in spelled(name, root))
+    return tuple(w for root in roots for w in spelled(name, root, joined))
 
 
 def ways(layout: Layout, name: str) -> tuple[Way, ...]:
     """Where an own field may stand, in order; "A|B" is A, or else B."""
     if name not in layout.names and "|" in name:
         return tuple(w for part in name.split("|") for w in ways(layout, part))
-    return _ways(layout.roots, layout.names.get(name), name)
+    return _ways(layout.roots, layout.names.get(name), name, layout.joined)
 
 
 def unwrap(value: Any, text_key: str) -> Any:

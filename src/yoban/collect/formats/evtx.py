@@ -25,6 +25,7 @@ from yoban.model.batch import MAX_DEPTH
 HEADER, CHUNK, FIRST = 4096, 65536, 512
 _FILE_MAGIC, _CHUNK_MAGIC, _MAGIC = b"ElfFile\0", b"ElfChnk\0", b"\x2a\x2a\0\0"
 _FILE = _FILE_MAGIC + bytes(HEADER - 8)
+_UNUSED = bytes(CHUNK)
 _SMALLEST = 28  # magic, size, id, time, size again
 _BRIDGE = 2**64 - 1  # the id given to damaged parts
 _TRIES = 16  # to get past records at which the wheel gives up the chunk
@@ -61,7 +62,7 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
 
 def _chunk(chunk: bytes, at: int, out: Out) -> Decoded:
     sound = chunk.startswith(_CHUNK_MAGIC) and len(chunk) == CHUNK
-    if not sound and not chunk.strip(b"\0"):
+    if not sound and chunk == _UNUSED[: len(chunk)]:
         return  # never used
     places = list(_walk(chunk))
     if not sound and not any(place[3] for place in places):

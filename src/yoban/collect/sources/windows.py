@@ -166,6 +166,7 @@ source = Source(
         Layout(
             "winlogbeat",
             (Has("winlog.channel"), Has("winlog.event_id")),
+            joined=True,
             roots=("winlog.event_data", "winlog.user_data"),
             names={
                 "Channel": "winlog.channel",
