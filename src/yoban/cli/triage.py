@@ -59,6 +59,7 @@ def moment(text: str | None, tz: str, option: str) -> int | None:
     help="Sigma rules: a file, folder or archive; repeatable.",
 )
 @click.option("--no-shipped-rules", is_flag=True, help="Leave out the rules that ship with yoban.")
+@click.option("--no-installed-rules", is_flag=True, help="Leave out the installed rule packs.")
 @click.option("--since", metavar="TIME", help="Leave out findings before this event time.")
 @click.option("--until", metavar="TIME", help="Leave out findings from this event time on.")
 @click.option("--tz", type=Zone(), default="UTC", show_default=True, help="Zone of logs without.")
@@ -78,6 +79,7 @@ def command(
     out: Path,
     rules: tuple[Path, ...],
     no_shipped_rules: bool,
+    no_installed_rules: bool,
     since: str | None,
     until: str | None,
     tz: str,
@@ -97,6 +99,7 @@ def command(
         out=out,
         rules=rules,
         shipped=not no_shipped_rules,
+        installed=not no_installed_rules,
         tz=tz,
         year=year,
         encoding=encoding,

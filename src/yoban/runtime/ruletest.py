@@ -2,7 +2,8 @@
 
 In:   (path, text) pairs of rule files.  Out: one `Outcome` a test.
 A test's records are written as the source ships them, the format and source are recognised from
-the bytes, and the plan of *all* the given rules is executed over them. No I/O.
+the bytes, the plan of *all* the given rules is executed over them, and the hits are correlated.
+No I/O.
 
 Form of a test, an item of a rule's list `tests`:
     name: what is tried     fires: true or false     events: list of records
@@ -22,6 +23,7 @@ import orjson
 from yoban.collect.formats._base import Hints
 from yoban.collect.recognise import identify, sources
 from yoban.collect.sniff import choose
+from yoban.detect.correlation import Engine, Hit, needs
 from yoban.errors import DecodeError
 from yoban.model.batch import Batch, Quarantined, ints
 from yoban.model.rule import RuleSet
@@ -29,8 +31,9 @@ from yoban.query.condition import Unusable
 from yoban.query.execute import Executor
 from yoban.query.load import documents
 from yoban.query.plan import Plan
-from yoban.query.record import loads
+from yoban.query.record import loads, own
 from yoban.query.stamp import Stamps, Years
+from yoban.runtime.ruleview import every
 
 HINTS = Hints(None, "UTC", 2026, "test")
 LAST_RESORTS = ("generic_json", "generic_lines")
@@ -38,9 +41,8 @@ LAST_RESORTS = ("generic_json", "generic_lines")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One test of one rule: the bytes of its records, and whether the rule must fire on them."""
+    """One test of the rule at path:line: its records' bytes, and whether it must fire on them."""
 
-    rule: str
     title: str
     name: str
     path: str
@@ -96,11 +98,8 @@ def _case(document: dict[str, Any], test: Any, path: str, line: int) -> Case:
         raw = "".join(event.rstrip("\n") + "\n" for event in events).encode()
     else:
         raise ValueError("`events` must be all mappings or all text")
-    ident = str(document.get("id") or document.get("name") or "")
-    return Case(
-        ident, str(document.get("title", "")), str(test.get("name", "")), path, line,
-        test["fires"], raw,
-    )  # fmt: skip
+    title, name = str(document.get("title", "")), str(test.get("name", ""))
+    return Case(title, name, path, line, test["fires"], raw)
 
 
 class Bench:
@@ -110,17 +109,29 @@ class Bench:
         self.rules = rules
         self.sources = sources()
         self.executor = Executor(Plan(rules, self.sources), Stamps("UTC"))
+        self.needs = needs(rules.correlations)
+        self.refused = Engine(rules.correlations).health.refused
+        self.uids = {(r.path, r.line): r.uid for r in every(rules)}
 
     def fired(self, raw: bytes) -> set[str]:
-        """Ids of the rules, silent ones too, that fire on these bytes.
+        """Ids of the rules and correlations, silent ones too, that fire on these bytes.
 
         Raises DecodeError when a record is quarantined or of no known source.
         """
+        hits = list(self.hits(raw))
+        engine = Engine(self.rules.correlations)
+        engine.feed(hits)
+        fired = {item.correlation for item in engine.finish()}
+        if engine.health.untimed:
+            raise DecodeError("records without a time cannot be correlated")
+        return fired | {hit.rule for hit in hits}
+
+    def hits(self, raw: bytes) -> Iterator[Hit]:
+        """What the event rules match, in any order. Raises DecodeError."""
         form = choose(raw)
         if form is None:
             raise DecodeError("no format recognises the records")
         years = Years("UTC", HINTS.year)
-        found: set[str] = set()
         for frames in form.decode(io.BufferedReader(io.BytesIO(raw)), HINTS):
             if isinstance(frames, Quarantined):
                 raise DecodeError(f"record {frames.number}: {frames.reason}: {frames.detail}")
@@ -131,19 +142,36 @@ class Bench:
                     raise DecodeError(f"record {frames.numbers[row]}: no source recognises it")
                 groups.setdefault((source.name, layout.name), ints()).append(row)
             for (name, layout_name), rows in groups.items():
-                result = self.executor.execute(Batch(name, layout_name, frames, rows), years)
-                if result.bad:
-                    raise DecodeError(f"records {result.bad} cannot be evaluated")
-                found |= {self.executor.plan.rules[rule].uid for _, rule in result.hits}
-        return found
+                yield from self._batch(Batch(name, layout_name, frames, rows), years)
+
+    def _batch(self, batch: Batch, years: Years) -> Iterator[Hit]:
+        result = self.executor.execute(batch, years)
+        if result.bad:
+            raise DecodeError(f"records {result.bad} cannot be evaluated")
+        routes = {row: part.route for part in result.parts for row in part.rows}
+        times = {
+            row: time
+            for table in result.tables
+            for row, time in zip(*(table[c].to_pylist() for c in ("row", "time")), strict=True)
+        }
+        for row, number in result.hits:
+            rule, route = self.executor.plan.rules[number], routes[row]
+            layout = self.executor.plan.layouts[route.source, route.layout]
+            aliases = route.aliases.get(number, {})
+            record = loads(batch.frames.record(row))[0]
+            wanted = self.needs.get(rule.uid, ())
+            values = {name: own(record, layout, aliases.get(name, name)) for name in wanted}
+            yield Hit(rule.uid, f"test-{batch.frames.numbers[row]}", times[row], values)
 
     def outcome(self, case: Case) -> Outcome:
         """Run one test."""
-        known = {rule.uid for rule in self.rules.rules}
-        if case.rule not in known:
+        uid = self.uids.get((case.path, case.line))
+        if uid is None:
             return Outcome(case, "the rule did not load")
+        if uid in self.refused:
+            return Outcome(case, self.refused[uid])
         try:
-            fired = case.rule in self.fired(case.raw)
+            fired = uid in self.fired(case.raw)
         except DecodeError as error:
             return Outcome(case, str(error))
         if fired is case.fires:
@@ -162,4 +190,4 @@ def run(texts: Iterable[tuple[str, str]], rules: RuleSet) -> Iterator[Outcome]:
                 yield bench.outcome(case)
             else:
                 line, reason = case
-                yield Outcome(Case("", "", "", path, line, False, b""), reason)
+                yield Outcome(Case("", "", path, line, False, b""), reason)

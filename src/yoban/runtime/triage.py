@@ -45,6 +45,7 @@ class Asked:
     out: Path
     rules: tuple[Path, ...] = ()
     shipped: bool = True
+    installed: bool = True
     tz: str = "UTC"
     year: int | None = None
     encoding: str | None = None
@@ -116,7 +117,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
         rules = RuleSet((), (), ())
         keeper = Keeper(store, asked, watch, stop)
         try:
-            rules = load_rules(asked.rules, asked.shipped)
+            rules = load_rules(asked.rules, asked.shipped, asked.installed)
             wanted = needs(rules.correlations)
             setup = Setup(Plan(rules, sources()), asked.tz, asked.events, wanted)
             count = asked.workers or (min(os.cpu_count() or 1, MOST) if found.size > SMALL else 1)
