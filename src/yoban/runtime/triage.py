@@ -70,15 +70,22 @@ class Watch:
 
 
 class Stop:
-    """Turns SIGINT and SIGTERM into KeyboardInterrupt, but never in the middle of a commit."""
+    """Turns the first SIGINT or SIGTERM into one KeyboardInterrupt, never amid a commit.
+
+    Further ones are not heard: what is left is to write down what there is.
+    """
 
     def __init__(self) -> None:
-        self.asked = False
+        self._asked = self._raised = False
         self._shields = 0
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        self.asked = True
-        if not self._shields:
+        self._asked = True
+        self._raise()
+
+    def _raise(self) -> None:
+        if self._asked and not self._raised and not self._shields:
+            self._raised = True
             raise KeyboardInterrupt
 
     @contextmanager
@@ -89,8 +96,7 @@ class Stop:
             yield
         finally:
             self._shields -= 1
-        if self.asked and not self._shields:
-            raise KeyboardInterrupt
+        self._raise()
 
     @contextmanager
     def listening(self) -> Iterator[None]:
