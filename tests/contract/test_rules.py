@@ -21,8 +21,8 @@ from yoban.collect.recognise import sources
 from yoban.model.finding import LEVELS
 from yoban.model.rule import Condition, Correlation, Rule, RuleSet
 from yoban.query.load import documents, load
+from yoban.runtime.rulehealth import health
 from yoban.runtime.ruletest import Bench, Case, cases
-from yoban.runtime.ruleview import health
 
 FIELDS = (
     *("title", "id", "status", "description", "why", "author", "date", "references", "tags"),

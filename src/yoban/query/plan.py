@@ -25,6 +25,7 @@ from yoban.query.record import Way, identify
 from yoban.query.witness import Index, necessary
 
 Key = tuple[Any, ...]
+Parts = tuple[str | None, str | None, str | None]  # of a logsource
 
 
 @dataclass(slots=True)
@@ -121,6 +122,20 @@ class Plan:
         before = each[: next(i for i, x in enumerate(each) if x is layout)]
         loose = self._loose.setdefault((source, layout.name), set())
         return Access(layout, fields, self.sources[source].route, before, loose)
+
+    def answers(self, source_name: str, key: Key) -> frozenset[Parts]:
+        """Logsources (product, category, service) that events with these route values may answer.
+
+        Conditions on other fields than the route's are taken to hold.
+        """
+        source = self.sources[source_name]
+        plain = tuple(fold(k) if isinstance(k, str) else k for k in key)
+        known = dict(zip(source.route, plain, strict=True))
+        return frozenset(
+            (entry.product, entry.category, entry.service)
+            for entry in source.logsources
+            if _guard(entry.when, known) != FALSE
+        )
 
     def route(self, source_name: str, layout_name: str, key: Key) -> Route:
         """Compile the route of events whose route fields have the values `key`."""

@@ -26,7 +26,7 @@ from yoban.query.record import loads
 from yoban.query.stamp import Years
 from yoban.runtime.evidence import PEEK, Evidence
 from yoban.runtime.pool import Work
-from yoban.runtime.work import NEVER, Job, Outcome, Struck
+from yoban.runtime.work import NEVER, Answered, Job, Outcome, Struck
 from yoban.store.result import Delta, Hit, InputRow
 
 Guess = tuple[str, str]
@@ -125,6 +125,7 @@ class Pipeline:
         self.sink = sink
         self.options = options
         self.items: list[Item] = []
+        self.logsources: Counter[Answered] = Counter()
         self._sources = sources()
         self._identities: set[str] = set()
         self._digests: set[str] = set()
@@ -215,6 +216,7 @@ class Pipeline:
         item.quarantined += len(outcome.quarantined)
         for (source, _), count in outcome.layouts.items():
             item.sources[source] += count
+        self.logsources.update(outcome.logsources)
         if frames.flags and not set(frames.flags) <= set(item.flags):
             item.flags = tuple(dict.fromkeys((*item.flags, *frames.flags)))
         settled = self._settle(item, outcome)

@@ -18,6 +18,7 @@ from yoban.model.rule import Rule, RuleFailure, RuleSet
 from yoban.query.load import documents
 from yoban.query.plan import Plan
 from yoban.runtime import ruletest, ruleview
+from yoban.runtime.rulehealth import health
 from yoban.runtime.rulepack import Installed, given, installed, ruleset, shipped
 
 
@@ -108,9 +109,11 @@ def judged(result: Path | None, more: Sequence[Path] = ()) -> dict[str, Any]:
         path = result / "summary.json"
         try:
             summary = json.loads(path.read_text("utf-8"))
+            if "logsources" not in summary:
+                raise ValueError("it does not say what events there were; triage again")
         except OSError as error:
             raise UsageError(f"{path}: no result of a triage ({error.strerror})") from error
         except ValueError as error:
-            raise YobanError(f"{path}: damaged: {error}") from error
+            raise YobanError(f"{path}: cannot be used: {error}") from error
     unserved: list[Rule] = Plan(rules, sources()).unserved()
-    return ruleview.health(rules, sources(), unserved, summary)
+    return health(rules, sources(), unserved, summary)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from yoban.collect.formats._base import Hints
 from yoban.collect.recognise import sources
 from yoban.detect.correlation import needs
 from yoban.model.rule import RuleSet
-from yoban.query.plan import Plan
+from yoban.query.plan import Parts, Plan
 from yoban.runtime.clock import monotonic, now
 from yoban.runtime.correlate import correlated
 from yoban.runtime.evidence import Files, files, inputs
@@ -29,7 +30,7 @@ from yoban.runtime.keep import Keeper
 from yoban.runtime.pipeline import Item, Options, Pipeline
 from yoban.runtime.pool import Inline, Pool, Work
 from yoban.runtime.rules import load_rules
-from yoban.runtime.work import Setup
+from yoban.runtime.work import Answered, Setup
 from yoban.store.exports import write_exports
 from yoban.store.result import Delta, ResultStore
 
@@ -154,6 +155,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
             pipeline.abandon()
         keeper.close()
         facts = _facts(rules, pipeline.items if pipeline is not None else []) | facts
+        facts["logsources"] = _logsources(pipeline.logsources if pipeline is not None else {})
         facts |= {
             "seconds": round(monotonic() - started, 3),
             "partial": partial,
@@ -176,6 +178,19 @@ def _facts(rules: RuleSet, items: list[Item]) -> dict[str, Any]:
         "outside": sum(i.outside for i in items),
         "errors": [{"input": i.name, "error": i.error} for i in items if i.error],
     }
+
+
+def _logsources(answered: Mapping[Answered, int]) -> list[dict[str, Any]]:
+    """How many events there were for the rules of each logsource; the greatest first."""
+    total: Counter[tuple[str, Parts]] = Counter()
+    for (source, logsources), count in answered.items():
+        for parts in logsources:
+            total[source, parts] += count
+    order = sorted(total.items(), key=lambda x: (-x[1], x[0][0], [p or "" for p in x[0][1]]))
+    return [
+        {"source": s, "product": p, "category": c, "service": v, "events": count}
+        for (s, (p, c, v)), count in order
+    ]
 
 
 def _correlate(store: ResultStore, rules: RuleSet, tenant: str, stop: Stop) -> dict[str, Any]:

@@ -20,13 +20,15 @@ import pyarrow.compute as pc
 from yoban.model.batch import HEAD_BYTES, Batch, Frames, Quarantined, ints
 from yoban.model.finding import Entity
 from yoban.model.ocsf import ENTITIES
-from yoban.query.execute import Executor, Part, Result
-from yoban.query.plan import Plan, Route
+from yoban.query.execute import ROUTES, Executor, Part, Result
+from yoban.query.plan import Parts, Plan, Route
 from yoban.query.record import flatten, loads, own
 from yoban.query.stamp import INFERRED, Stamps
 
 NEVER = -(1 << 63)  # stands for "no time" in `Outcome.times`
 LAST_RESORT = "generic_json"
+
+Answered = tuple[str, frozenset[Parts]]  # source, the logsources that its events may answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,11 @@ class Outcome:
 
     sequences: (host, channel) → record ids and rows, of logs that number their records.
     layouts: events by (source, layout); yearless: (row, time in the year 2000) in order of rows.
+    logsources: events by source and the logsources that they may answer.
     """
 
     layouts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    logsources: Counter[tuple[str, str]] = field(default_factory=Counter)
+    logsources: Counter[Answered] = field(default_factory=Counter)
     quarantined: list[Quarantined] = field(default_factory=list)
     hits: list[Struck] = field(default_factory=list)
     times: array[int] = field(default_factory=ints)
@@ -100,6 +103,7 @@ class Worker:
         self.setup = setup
         wanted = None if setup.events else SEQUENCE
         self.executor = Executor(setup.plan, Stamps(setup.tz), wanted)
+        self._answered: dict[tuple[str, str], frozenset[Parts]] = {}
 
     def work(self, job: Job) -> Outcome:
         """Evaluate one job."""
@@ -125,6 +129,7 @@ class Worker:
     def _part(self, part: Part, frames: Frames, outcome: Outcome) -> None:
         route, table = part.route, part.table
         outcome.layouts[route.source, route.layout] += len(part.rows)
+        outcome.logsources[route.source, self._answers(route)] += len(part.rows)
         times = pc.fill_null(table.column("time"), NEVER).to_pylist()
         for row, time in zip(part.rows, times, strict=True):
             outcome.times[row] = time
@@ -138,6 +143,15 @@ class Worker:
             self._sequence(part, outcome)
         if self.setup.events:
             outcome.tables.append(self._lake(part, frames))
+
+    def _answers(self, route: Route) -> frozenset[Parts]:
+        token = (route.source, repr(route.key))  # a key may hold lists
+        found = self._answered.get(token)
+        if found is None:
+            if len(self._answered) >= ROUTES:
+                self._answered.clear()
+            found = self._answered[token] = self.setup.plan.answers(route.source, route.key)
+        return found
 
     def _sequence(self, part: Part, outcome: Outcome) -> None:
         table = part.table
