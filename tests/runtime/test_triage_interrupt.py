@@ -24,7 +24,7 @@ logsource: {product: windows, service: security}
 level: low
 detection: {a: {EventID: 4625}, condition: a}
 """
-LINES = 1500
+LINES = 4000
 EVENT = (
     '{"Channel":"Security","EventID":4624,"Hostname":"H","EventRecordID":NUMBER,'
     f'"@timestamp":"2026-03-01T00:00:00Z","pad":"{"x" * 300}"}}'
@@ -86,11 +86,11 @@ def test_an_interrupt_leaves_a_partial_result(
         process.send_signal(number)
         output, errors = process.communicate(timeout=30)
         took = time.monotonic() - begun
-    assert process.returncode == 0, errors.decode()
-    assert took < 3, "a second is the aim; a busy machine gets three"
     summary = json.loads((out / "summary.json").read_text())
     if not summary["partial"]:
         pytest.skip("the run was over before the signal came")
+    assert process.returncode == 0, errors.decode()
+    assert took < 3, "a second is the aim; a busy machine gets three"
     held = sum(summary["quarantined"].values())
     total = summary["events"] + held + summary["duplicates"]
     assert summary["records_received"] == total > 0
