@@ -22,7 +22,7 @@ from yoban.query.fold import fold
 from yoban.query.gate import Gate, literal
 from yoban.query.match import any_of
 from yoban.query.record import Way, identify
-from yoban.query.witness import Index, necessary
+from yoban.query.witness import Budget, Index, Witness, necessary
 
 Key = tuple[Any, ...]
 Parts = tuple[str | None, str | None, str | None]  # of a logsource
@@ -72,6 +72,8 @@ class Plan:
         self.order = [(s, x) for s in sources for x in s.layouts]
         self.layouts = {(s.name, x.name): x for s, x in self.order}
         self._loose: dict[tuple[str, str], set[Way]] = {}
+        self._indexes: dict[tuple[Witness, ...], Index] = {}
+        self._budget = Budget()
         self._gates: dict[str, Gate] = {}
         self._opens: dict[frozenset[str], Gate] = {}
         self._served: dict[str, list[tuple[Logsource, list[int]]]] = {}
@@ -211,7 +213,7 @@ class Plan:
         self, conditions: dict[int, Condition], names: dict[str, int], gate: frozenset[str]
     ) -> tuple[list[tuple[int, Index]], tuple[int, ...], frozenset[str], tuple[int, ...]]:
         """Each rule under its necessary clause: by field, by keyword, or always a candidate."""
-        indexes: dict[str, Index] = {}
+        atoms: dict[str, list[Witness]] = {}
         gated, always = [], []
         texts: set[str] = set()
         for number, condition in conditions.items():
@@ -224,10 +226,13 @@ class Plan:
                 texts.update(literal(a) for a in need[1] if a[1] is None)
             for _, name, op, value in need[1]:
                 if name is not None:
-                    indexes.setdefault(name, Index()).add(op, value, number)
-        for index in indexes.values():
-            index.build()
-        found = [(names[n], x) for n, x in indexes.items()]
+                    atoms.setdefault(name, []).append((op, value, number))
+        found = []
+        for name, witnesses in atoms.items():
+            key = tuple(witnesses)  # routes of one channel mostly share their witnesses
+            if key not in self._indexes:
+                self._indexes[key] = Index(key, self._budget)
+            found.append((names[name], self._indexes[key]))
         return found, tuple(gated), frozenset(texts), tuple(always)
 
 

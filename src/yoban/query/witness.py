@@ -9,6 +9,7 @@ Pure.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -18,7 +19,9 @@ from yoban.query.fold import fold
 from yoban.query.match import atom as holds
 
 _COST = {"eq": 1.0, "endswith": 1.5, "startswith": 1.5, "contains": 2.0, "like": 3.0}
-MEMORY = 4 << 20  # characters remembered a field and route
+MEMORY = 48 << 20  # bytes remembered, about
+ENTRY = 200  # bytes an entry costs beside its text, about
+Witness = tuple[str, Any, int]  # op, value, rule
 LONG = 4096  # longer values are not remembered
 
 
@@ -65,20 +68,42 @@ def literal(op: str, value: Any) -> str:
     return str(value)
 
 
+class Budget:
+    """What all memos of a plan may hold together; when it is spent, all begin anew."""
+
+    def __init__(self, most: int = MEMORY) -> None:
+        self.most, self.spent = most, 0
+        self.memos: list[dict[str, tuple[int, ...]]] = []
+
+    def spend(self, size: int) -> None:
+        """Count an entry that is about to be made."""
+        self.spent += size
+        if self.spent > self.most:
+            for memo in self.memos:
+                memo.clear()
+            self.spent = size
+
+
 class Index:
     """Witnesses of one field → numbers of the rules that become candidates."""
 
-    def __init__(self) -> None:
+    def __init__(self, witnesses: Iterable[Witness], budget: Budget) -> None:
         self._equal: dict[str, list[int]] = {}
         self._text: dict[str, list[tuple[str, int]]] = {}
         self._other: dict[tuple[str, Any], list[int]] = {}
         self._automaton: AhoCorasick | None = None
-        self._tails: list[list[tuple[str, int]]] = []
         self.memo: dict[str, tuple[int, ...]] = {}
-        self._size = 0
+        self._budget = budget
+        budget.memos.append(self.memo)
+        for op, value, rule in witnesses:
+            self._add(op, value, rule)
+        self._tails = list(self._text.values())
+        if self._text:
+            self._automaton = AhoCorasick(
+                list(self._text), implementation=Implementation.ContiguousNFA
+            )
 
-    def add(self, op: str, value: Any, rule: int) -> None:
-        """Register one witness atom."""
+    def _add(self, op: str, value: Any, rule: int) -> None:
         plain = op.removeprefix("c_")
         text = fold(literal(plain, value)) if plain in _COST else ""
         if plain == "eq":
@@ -88,24 +113,13 @@ class Index:
         else:
             self._other.setdefault((op, value), []).append(rule)
 
-    def build(self) -> None:
-        """Make the automaton; call once after the last add."""
-        self._tails = list(self._text.values())
-        if self._text:
-            self._automaton = AhoCorasick(
-                list(self._text), implementation=Implementation.ContiguousNFA
-            )
-
     def candidates(self, value: str) -> tuple[int, ...]:
         """Rules that a value makes candidates; remembered within bounds."""
         found = self.memo.get(value)
         if found is None:
             found = tuple(sorted(self._find(value)))
             if len(value) <= LONG:
-                self._size += len(value) + 64
-                if self._size > MEMORY:
-                    self.memo.clear()
-                    self._size = 0
+                self._budget.spend(len(value) + ENTRY)
                 self.memo[value] = found
         return found
 
