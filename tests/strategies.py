@@ -56,7 +56,7 @@ texts = st.one_of(
     ),
 )
 numbers = st.one_of(
-    st.sampled_from([0, 1, -1, 7, 4688, 2**53 + 1, 2**63, 2**64 - 1, 1.5, -0.0, 7.0, 1e300]),
+    st.sampled_from([0, 1, -1, 7, 4688, 2**63, 1.5, -0.0, 7.0, 1e300]),
     st.integers(-100, 100),
 )
 plain = st.one_of(texts, texts, numbers, st.booleans(), st.none())

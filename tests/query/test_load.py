@@ -58,6 +58,81 @@ def test_bad_rules_are_all_reported_and_the_others_run() -> None:
     assert len(got.rules) == 1
 
 
+def test_failures_name_every_problem_and_its_line() -> None:
+    text = """title: T
+logsource: {product: windows}
+level: hihg
+id: 7
+tags: [foo]
+detection:
+  s:
+    Image|containz: x
+    User|re: '(?=a)'
+  t:
+    - a: 1
+    - b|cidr: 300.1.1.1/8
+  condition: s
+"""
+    (failure,) = load([("r.yml", text)]).failures
+    assert (failure.path, failure.line, failure.title) == ("r.yml", 3, "T")
+    for words in ("'hihg'", "line 4: the id", "line 5: ", "line 8: ", "line 9: ", "line 12: "):
+        assert words in failure.reason
+    assert "containz" in failure.reason and "300.1.1.1" in failure.reason
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "words"),
+    [
+        (("a and not b", "a and not c"), 11, "'c' not defined"),
+        (("a and not b", "a | count() > 3"), 11, "pipe"),
+        (("a and not b", "a and"), 11, "Expected"),
+        (("a and not b", "(" * 50 + "a" + ")" * 50), 11, "nested deeper"),
+        (("title: T\n", ""), 2, "no title"),
+        (("test", "fine"), 4, "status"),
+        (("b: {User: null}", "b: {User|expand|nope: x}"), 10, "Unknown modifier"),
+        (("{product: windows, category: process_creation}", "{}"), 5, "can't be empty"),
+    ],
+)
+def test_a_failure_is_at_the_key_that_is_wrong(
+    change: tuple[str, str], line: int, words: str
+) -> None:
+    (failure,) = load([("r.yml", RULE.replace(*change))]).failures
+    assert words in failure.reason
+    assert failure.line == line
+
+
+def test_placeholders_come_from_lists_or_leave_the_rule_inactive() -> None:
+    text = RULE.replace("User: null", "User|expand: 'x%who%*'")
+    got = load([("r.yml", text)])
+    assert [(f.line, f.reason) for f in got.inactive] == [(10, "placeholder %who% has no list")]
+    got = load([("r.yml", text)], {"who": ["A*", "b"]})
+    assert got.rules[0].condition[1][-1] == (
+        "not",
+        ("or", (("atom", "User", "startswith", "xa*"), ("atom", "User", "startswith", "xb"))),
+    )
+
+
+def test_global_documents_lend_to_those_that_follow() -> None:
+    text = """action: global
+title: T
+logsource: {product: windows}
+detection: {condition: s}
+---
+detection: {s: {a: 1}}
+---
+detection: {s: {a|huh: 1}}
+"""
+    got = load([("r.yml", text)])
+    assert [(r.line, r.condition) for r in got.rules] == [(6, ("atom", "a", "num", 1))]
+    assert [f.line for f in got.failures] == [8]
+
+
+def test_an_id_is_used_once() -> None:
+    got = load([("a.yml", RULE), ("b.yml", RULE)])
+    assert len(got.rules) == 1
+    assert "already used by a.yml:" in got.failures[0].reason
+
+
 @pytest.mark.data
 def test_every_sigmahq_rule_loads() -> None:
     if not SIGMA.is_dir():

@@ -30,7 +30,11 @@ from sigma.modifiers import (
     SigmaEndswithModifier,
     SigmaRegularExpressionModifier,
     SigmaStartswithModifier,
+    SigmaWideModifier,
+    modifier_mapping,
 )
+from sigma.policy import SigmaPolicy
+from sigma.policy.regex_engine import RegexEngine
 from sigma.rule import SigmaDetectionItem, SigmaRule
 from sigma.types import (
     Placeholder,
@@ -58,17 +62,30 @@ FLAGS = {
     SigmaRegularExpressionFlag.MULTILINE: "m",
     SigmaRegularExpressionFlag.DOTALL: "s",
 }
+modifier_mapping.setdefault(
+    "utf16le", SigmaWideModifier
+)  # in the specification, not in pySigma 2.0
 TRUE: Condition = ("true",)
 FALSE: Condition = ("false",)
 
 
 class Unusable(Exception):
-    """A rule cannot be used. inactive: on purpose (its placeholder has no list)."""
+    """A rule cannot be used.
 
-    def __init__(self, reason: str, line: int = 0, inactive: bool = False) -> None:
+    inactive: on purpose (its placeholder has no list); keys: where in the rule, from the top.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        line: int = 0,
+        inactive: bool = False,
+        keys: tuple[str | int, ...] = (),
+    ) -> None:
         super().__init__(reason)
         self.line = line
         self.inactive = inactive
+        self.keys = keys
 
 
 def compiled(rule: SigmaRule, lists: Mapping[str, Sequence[str]]) -> Condition:
@@ -228,21 +245,27 @@ def _expanded(value: SigmaString, lists: Mapping[str, Sequence[str]]) -> list[Si
 
 
 def _string(name: str | None, value: SigmaString) -> Condition:
-    cased = isinstance(value, SigmaCasedString)
+    many = SpecialChars.WILDCARD_MULTI
+    parts = [p if isinstance(p, str) else ANY if p == many else ONE for p in value.s]
+    return wording(name, parts, isinstance(value, SigmaCasedString))
+
+
+def wording(name: str | None, raw: Sequence[str | int], cased: bool) -> Condition:
+    """A field compared with text and wildcards.
+
+    Raises Unusable when there are too many wildcards.
+    """
     pre = "c_" if cased else ""
     parts: list[str | int] = []
-    for part in value.s:
+    for part in raw:
         if isinstance(part, str):
             text = part if cased else fold(part)
             if parts and isinstance(parts[-1], str):
                 parts[-1] += text
             else:
                 parts.append(text)
-        elif part == SpecialChars.WILDCARD_MULTI:
-            if not parts or parts[-1] != ANY:
-                parts.append(ANY)
-        else:
-            parts.append(ONE)
+        elif part == ONE or not parts or parts[-1] != ANY:
+            parts.append(part)
     if name is None:  # keywords are searched for anywhere in the event
         parts = [p for i, p in enumerate(parts) if p != ANY or 0 < i < len(parts) - 1]
         if len(parts) <= 1 and all(isinstance(p, str) for p in parts):
@@ -275,6 +298,23 @@ def glob(parts: Sequence[str | int]) -> str:
 def escaped(text: str) -> str:
     """Escape text for RE2."""
     return re.sub(r"([^\w])", lambda m: f"\\x{{{ord(m[1]):x}}}", text, flags=re.ASCII)
+
+
+class _Engine(RegexEngine):
+    """Our regular expressions for pySigma, so that both paths refuse the same ones, silently."""
+
+    def compile(self, pattern: str, flags: int = 0) -> Any:
+        """A compiled pattern. Raises Unusable."""
+        return regex(pattern, "".join(letter for bit, letter in _BITS if flags & bit))
+
+    @property
+    def error(self) -> type[Exception]:
+        """What compile raises."""
+        return Unusable
+
+
+_BITS = ((re.IGNORECASE, "i"), (re.MULTILINE, "m"), (re.DOTALL, "s"))
+POLICY = SigmaPolicy(regex_engine=_Engine())
 
 
 def _regex(

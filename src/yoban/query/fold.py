@@ -13,26 +13,38 @@ from functools import cache
 LAST = 0x1FFFF  # no letter with case stands behind the second plane (a test looks)
 
 
+def folded(code: int) -> int:
+    """A code point's simple folding.
+
+    Derived from the character database: the full folding when it is one character, else the
+    one-character lower case, else the character itself.
+    """
+    char = chr(code)
+    for candidate in (char.casefold(), char.lower()):
+        if len(candidate) == 1:
+            return ord(candidate)
+    return code
+
+
 @cache
 def table() -> dict[int, int]:
-    """Code point → folded code point, only where they differ.
+    """Code point → folded code point, only where they differ."""
+    return {code: other for code in range(LAST + 1) if (other := folded(code)) != code}
 
-    Simple folding derived from the character database: the full folding when it is one
-    character, else the one-character lower case, else the character itself.
-    """
-    folded = {}
-    for code in range(LAST + 1):
-        char = chr(code)
-        for candidate in (char.casefold(), char.lower()):
-            if len(candidate) == 1:
-                if candidate != char:
-                    folded[code] = ord(candidate)
-                break
-    return folded
+
+class _Table(dict[int, int]):
+    """The table as far as characters were met: few rules and events need all of it."""
+
+    def __missing__(self, code: int) -> int:
+        found = self[code] = folded(code)
+        return found
+
+
+_TABLE = _Table()  # at most one entry for each character of Unicode
 
 
 def fold(text: str) -> str:
     """Fold case, character by character."""
     if text.isascii():
         return text.lower()
-    return text.translate(table())
+    return text.translate(_TABLE)

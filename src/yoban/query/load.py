@@ -3,97 +3,70 @@
 In:   (path, text) pairs of YAML, one or more documents each, in any order.
 Out:  a RuleSet of plain values; what could not be used is listed with file, line and reason, all
       at once, and never stops the others.
-Cost: about twice the C YAML loader.
+Cost: less than twice the C YAML loader (`python -m bench.load`).
 Pure: no I/O.
 
-pySigma (https://github.com/SigmaHQ/pySigma) parses the language; `condition.py` turns its tree
-into ours. YAML aliases are refused when they would expand beyond a bound ("YAML bombs").
+`quick.py` compiles what it fully understands. Everything else goes to pySigma
+(https://github.com/SigmaHQ/pySigma), the reference, whose tree `condition.py` turns into ours;
+`blame.py` then finds what is wrong, and at which key.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import yaml
-from sigma.correlations import SigmaCorrelationRule
 from sigma.exceptions import SigmaError
 from sigma.filters import SigmaFilter
 from sigma.rule import SigmaRule
 
 from yoban.model.rule import Rule, RuleFailure, RuleSet
-from yoban.query.condition import Unusable, compiled
+from yoban.query.about import described
+from yoban.query.blame import BROKEN, Keys, correlation_key, problems, reason_of
+from yoban.query.condition import POLICY, Unusable, compiled
+from yoban.query.correlation import Pending, Place, parsed
+from yoban.query.documents import line_of, read
+from yoban.query.grammar import MAX_DEPTH, MAX_LENGTH, plausible
+from yoban.query.link import PendingFilter, link
+from yoban.query.quick import quick
 
-MAX_TEXT = 4 * 1024 * 1024
-MAX_NODES = 200_000
 OURS = ("tests", "gaps", "source", "response", "why")
-TACTICS = {
-    "reconnaissance", "resource-development", "initial-access", "execution", "persistence",
-    "privilege-escalation", "defense-evasion", "credential-access", "discovery",
-    "lateral-movement", "collection", "command-and-control", "exfiltration", "impact",
-    "stealth", "defense-impairment",
-}  # fmt: skip
 
 
-class _Loader(yaml.CSafeLoader):
-    """The C loader with a bound on what aliases expand to."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One rule's document. texts: the file and the documents in it that make up the rule."""
+
+    path: str
+    line: int
+    value: Any
+    shared: bool
+    text: str
+    numbers: tuple[int, ...]
+
+    @property
+    def title(self) -> str:
+        return str(self.value.get("title", "")) if isinstance(self.value, dict) else ""
+
+    def line_at(self, keys: Keys) -> int:
+        """The line of a key, or the rule's own."""
+        return (line_of(self.text, self.numbers, keys) if keys else 0) or self.line
+
+    def failure(self, found: Sequence[tuple[Keys, str]]) -> RuleFailure:
+        """All that is wrong with this rule as one failure, at the line of the first."""
+        lines = [(self.line_at(keys), reason) for keys, reason in found]
+        first, reason = lines[0]
+        reasons = [reason, *(f"line {line}: {reason}" for line, reason in lines[1:])]
+        return RuleFailure(self.path, first, self.title, "; ".join(reasons))
 
 
 def documents(path: str, text: str) -> list[tuple[int, Any]]:
-    """Parse YAML into (line, document) pairs.
+    """Parse YAML into (line, document) pairs. path: not read.
 
-    Raises Unusable when the text is too large, not YAML, or a bomb.
+    Raises Unusable when the text is too large, not YAML, has a key twice, or is a bomb.
     """
-    if len(text) > MAX_TEXT:
-        raise Unusable(f"rule file is larger than {MAX_TEXT} bytes; split it")
-    try:
-        if "*" in text and "&" in text:
-            _refuse_bomb(text)
-        loader = _Loader(text)
-        found = []
-        try:
-            while loader.check_node():
-                node = loader.get_node()
-                if node is None:
-                    break
-                found.append((node.start_mark.line + 1, loader.construct_document(node)))
-        finally:
-            loader.dispose()
-        return found
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise Unusable(f"not valid YAML: {error.problem}", line) from error
-    except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
-        raise Unusable(f"not valid YAML: {type(error).__name__}: {error}") from error
-
-
-def _refuse_bomb(text: str) -> None:
-    """Count what aliases would expand to without expanding them."""
-    sizes: dict[str, int] = {}
-    open_anchors: list[list[Any]] = []
-    total = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        if isinstance(event, yaml.AliasEvent):
-            add = sizes.get(event.anchor or "", MAX_NODES)
-        elif isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
-            add = 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            anchor, count = open_anchors.pop()
-            if anchor:
-                sizes[anchor] = count
-            continue
-        else:
-            continue
-        total += add
-        for entry in open_anchors:
-            entry[1] += add
-        if isinstance(event, yaml.CollectionStartEvent):
-            open_anchors.append([event.anchor, 1])
-        elif isinstance(event, yaml.ScalarEvent) and event.anchor:
-            sizes[event.anchor] = 1
-        if total > MAX_NODES:
-            raise Unusable(f"YAML aliases expand to more than {MAX_NODES} nodes")
+    return [(part.line, part.value) for part in read(text)]
 
 
 def load(
@@ -106,112 +79,106 @@ def load(
 
     placeholders: values for `expand` (%name%). A rule whose list is missing stays inactive.
     """
-    from yoban.query.link import correlation, link  # below: needs the names of this file
-
     lists = placeholders or {}
     failures: list[RuleFailure] = []
     inactive: list[RuleFailure] = []
-    rules: list[tuple[SigmaRule, Rule]] = []
-    correlations: list[tuple[SigmaCorrelationRule, dict[str, Any], str, int]] = []
-    filters: list[tuple[SigmaFilter, str, int]] = []
+    rules: list[Rule] = []
+    correlations: list[Pending] = []
+    filters: list[PendingFilter] = []
     seen: dict[str, str] = {}
+    for part in _parts(texts, failures):
+        try:
+            made = _compiled(part, lists, licence, origin)
+        except Unusable as error:
+            found = [(error.keys, str(error))]
+            if isinstance(part.value, dict) and not error.keys:
+                found = problems(_plain(part.value), lists) or found
+            (inactive if error.inactive else failures).append(part.failure(found))
+            continue
+        except (SigmaError, *BROKEN) as error:
+            failures.append(part.failure(_blamed(part.value, error, lists)))
+            continue
+        if isinstance(made, SigmaFilter):
+            filters.append(PendingFilter(made, Place(part.path, part.line, part.line_at)))
+            continue
+        uid = made.uid
+        if uid in seen:
+            reason = f"id {uid} is already used by {seen[uid]}"
+            failures.append(part.failure([(("id",), reason)]))
+            continue
+        seen[uid] = f"{part.path}:{part.line}"
+        if isinstance(made, Rule):
+            rules.append(made)
+        else:
+            correlations.append(made)
+    return link(rules, correlations, filters, failures, inactive, lists)
+
+
+def _parts(texts: Iterable[tuple[str, str]], failures: list[RuleFailure]) -> Iterator[_Part]:
+    """Every rule document, with `action: global` documents merged in, as old rules have them."""
     for path, text in texts:
         try:
-            parts = documents(path, text)
+            found = read(text)
         except Unusable as error:
             failures.append(RuleFailure(path, error.line, "", str(error)))
             continue
-        for line, document in _with_globals(parts):
-            title = ""
-            try:
-                if not isinstance(document, dict):
-                    raise Unusable("a rule must be a mapping")
-                title = str(document.get("title", ""))
-                plain = {k: v for k, v in document.items() if k not in OURS}
-                if "correlation" in plain:
-                    parsed = correlation(plain)
-                    correlations.append((parsed, document, path, line))
-                elif "filter" in plain:
-                    filters.append((SigmaFilter.from_dict(plain), path, line))
-                else:
-                    rule = SigmaRule.from_dict(plain)
-                    made = _rule(rule, document, path, line, lists, licence, origin)
-                    if made.uid in seen:
-                        raise Unusable(f"id {made.uid} is already used by {seen[made.uid]}")
-                    seen[made.uid] = path
-                    rules.append((rule, made))
-            except Unusable as error:
-                target = inactive if error.inactive else failures
-                target.append(RuleFailure(path, error.line or line, title, str(error)))
-            except SigmaError as error:
-                failures.append(RuleFailure(path, line, title, str(error)))
-            except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as error:
-                reason = f"malformed rule: {type(error).__name__}: {error}"
-                failures.append(RuleFailure(path, line, title, reason))
-    return link(rules, correlations, filters, failures, inactive, lists, licence, origin)
+        common: dict[Any, Any] = {}
+        everywhere: tuple[int, ...] = ()
+        for number, part in enumerate(found):
+            value = part.value
+            if value is None:
+                continue
+            if isinstance(value, dict) and value.get("action") == "global":
+                common = {k: v for k, v in value.items() if k != "action"}
+                everywhere = (number,)
+                continue
+            if isinstance(value, dict) and common:
+                value = {**common, **value}
+                for key in ("detection", "logsource"):
+                    if isinstance(common.get(key), dict) and isinstance(value.get(key), dict):
+                        value[key] = {**common[key], **value[key]}
+            yield _Part(path, part.line, value, part.shared, text, (number, *everywhere))
 
 
-def _with_globals(parts: list[tuple[int, Any]]) -> list[tuple[int, Any]]:
-    """Merge `action: global` documents into those that follow, as old rules do."""
-    merged: list[tuple[int, Any]] = []
-    common: dict[str, Any] = {}
-    for line, document in parts:
-        if document is None:
-            continue
-        if isinstance(document, dict) and document.get("action") == "global":
-            common = {k: v for k, v in document.items() if k != "action"}
-        elif isinstance(document, dict) and common:
-            both = {**common, **document}
-            for key in ("detection", "logsource"):
-                if isinstance(common.get(key), dict) and isinstance(document.get(key), dict):
-                    both[key] = {**common[key], **document[key]}
-            merged.append((line, both))
-        else:
-            merged.append((line, document))
-    return merged
+def _plain(document: Mapping[Any, Any]) -> dict[Any, Any]:
+    """The document without the keys that only we know."""
+    return {k: v for k, v in document.items() if k not in OURS}
 
 
-def version(document: Mapping[str, Any]) -> str:
-    """A rule's version: hash of its content, independent of comments and layout."""
-    text = repr(sorted((str(k), repr(v)) for k, v in document.items()))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def _compiled(
+    part: _Part, lists: Mapping[str, Sequence[str]], licence: str, origin: str
+) -> Rule | Pending | SigmaFilter:
+    """One document. Raises Unusable, SigmaError or one of BROKEN."""
+    document = part.value
+    if not isinstance(document, dict):
+        raise Unusable("a rule must be a mapping")
+    if "correlation" in document:
+        _bounded(document["correlation"], ("correlation", "condition"))
+        read_by_pysigma = parsed(_plain(document))
+        place = Place(part.path, part.line, part.line_at)
+        condition = document["correlation"].get("condition")
+        return Pending(read_by_pysigma, condition, described(document, licence), place, origin)
+    if "filter" in document:
+        _bounded(document["filter"], ("filter", "condition"))
+        return SigmaFilter.from_dict(_plain(document), policy=POLICY)
+    made = None if part.shared else quick(document, part.path, part.line, licence, origin)
+    return made or reference(document, part.path, part.line, lists, licence, origin)
 
 
-def described(parsed: Any, document: Mapping[str, Any]) -> dict[str, Any]:
-    """What event rules and correlations say about themselves."""
-    tags = [f"{t.namespace}.{t.name}".lower() for t in parsed.tags or ()]
-    names = [t.removeprefix("attack.") for t in tags if t.startswith("attack.")]
-    falsepositives = document.get("falsepositives") or ()
-    if not isinstance(falsepositives, list | tuple):
-        falsepositives = (falsepositives,)
-    ident = str(parsed.id) if parsed.id else parsed.name or "x" + version(document)
-    return {
-        "uid": ident,
-        "name": parsed.name or "",
-        "title": parsed.title or ident,
-        "version": version(document),
-        "level": str(parsed.level).lower() if parsed.level else "medium",
-        "status": str(parsed.status).lower() if parsed.status else "",
-        "attack": tuple(n.upper() for n in names if n[:1] == "t" and n[1:5].isdigit()),
-        "tactics": tuple(n for n in (x.replace("_", "-") for x in names) if n in TACTICS),
-        "licence": str(document.get("license") or ""),
-        "author": str(parsed.author or ""),
-        "description": str(parsed.description or ""),
-        "falsepositives": tuple(str(x) for x in falsepositives),
-    }
-
-
-def _rule(
-    rule: SigmaRule,
-    document: Mapping[str, Any],
+def reference(
+    document: Mapping[Any, Any],
     path: str,
     line: int,
     lists: Mapping[str, Sequence[str]],
-    licence: str,
-    origin: str,
+    licence: str = "",
+    origin: str = "",
 ) -> Rule:
-    about = described(rule, document)
-    about["licence"] = about["licence"] or licence
+    """An event rule as pySigma reads it.
+
+    Raises Unusable, SigmaError or one of BROKEN.
+    """
+    _bounded(document.get("detection"), ("detection", "condition"))
+    rule = SigmaRule.from_dict(_plain(document), policy=POLICY)
     return Rule(
         product=rule.logsource.product,
         category=rule.logsource.category,
@@ -220,5 +187,39 @@ def _rule(
         path=path,
         line=line,
         origin=origin,
-        **about,
+        **described(document, licence),
     )
+
+
+def _bounded(section: Any, keys: Keys) -> None:
+    """Refuse conditions that would keep pySigma's parser busy for ever."""
+    found = section.get("condition") if isinstance(section, dict) else None
+    for one in found if isinstance(found, list) else [found]:
+        if isinstance(one, str) and not plausible(one):
+            reason = f"the condition is longer than {MAX_LENGTH} or nested deeper than {MAX_DEPTH}"
+            raise Unusable(reason, keys=keys)
+
+
+def _blamed(
+    document: Any, error: Exception, lists: Mapping[str, Sequence[str]]
+) -> list[tuple[Keys, str]]:
+    """What is wrong with a document, at which keys."""
+    reason = reason_of(error)
+    if "correlation" in document:
+        rest = {k: v for k, v in _plain(document).items() if k != "correlation"}
+        found = problems({**rest, "logsource": {"category": "x"}, "detection": _NONE}, lists)
+        return found or [(correlation_key(reason), reason)]
+    if "filter" in document:
+        section = document["filter"]
+        whole = {k: v for k, v in _plain(document).items() if k != "filter"}
+        detection = (
+            {k: v for k, v in section.items() if k != "rules"} if isinstance(section, dict) else {}
+        )
+        found = problems({**whole, "detection": detection}, lists)
+        return [(("filter", *k[1:]) if k[:1] == ("detection",) else k, r) for k, r in found] or [
+            (("filter",), reason)
+        ]
+    return problems(_plain(document), lists) or [((), reason)]
+
+
+_NONE = {"x": "x", "condition": "x"}
