@@ -20,6 +20,7 @@ class Setting:
 
 
 SETTINGS = (
+    Setting("XDG_CACHE_HOME", "~/.cache", "Folder below which yoban keeps compiled rules."),
     Setting("XDG_DATA_HOME", "~/.local/share", "Folder below which yoban keeps installed rules."),
 )
 
@@ -29,13 +30,27 @@ def value(name: str) -> str:
 
     Raises KeyError when there is no such setting.
     """
-    default = {setting.name: setting.default for setting in SETTINGS}[name]
+    default = _default(name)
     return os.environ.get(name) or default
 
 
+def cache_home() -> Path:
+    """Where yoban keeps what it can make again."""
+    return _home("XDG_CACHE_HOME")
+
+
 def data_home() -> Path:
-    """Where yoban keeps its own data. A relative path is ignored, as the XDG specification asks."""
-    home = Path(value("XDG_DATA_HOME"))
+    """Where yoban keeps its own data."""
+    return _home("XDG_DATA_HOME")
+
+
+def _default(name: str) -> str:
+    return {setting.name: setting.default for setting in SETTINGS}[name]
+
+
+def _home(name: str) -> Path:
+    """A folder of ours. A relative path is ignored, as the XDG specification asks."""
+    home = Path(value(name))
     if not home.is_absolute():
-        home = Path(SETTINGS[0].default).expanduser()
+        home = Path(_default(name)).expanduser()
     return home / "yoban"

@@ -57,6 +57,7 @@ def test_values_are_those_of_the_c_loader() -> None:
         ),
         ("a: " + "x" * (4 << 20), 0, "larger than"),
         ("a: 1" + "0" * 5000, 1, "digits"),
+        ("b: 1\na: 0x" + "f" * 5000, 2, "more than 1024 bits"),
     ],
 )
 def test_what_is_refused(text: str, line: int, reason: str) -> None:

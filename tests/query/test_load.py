@@ -112,6 +112,16 @@ def test_placeholders_come_from_lists_or_leave_the_rule_inactive() -> None:
     )
 
 
+def test_long_lists_are_used_and_empty_ones_leave_the_rule_inactive() -> None:
+    text = RULE.replace("User: null", "User|expand: '%who%'")
+    got = load([("r.yml", text)], {"who": [f"user{n}" for n in range(1000)]})
+    assert len(got.rules[0].condition[1][-1][1][1]) == 1000
+    got = load([("r.yml", text)], {"who": []})
+    assert [f.reason for f in got.inactive] == ["placeholder %who% is empty"]
+    got = load([("r.yml", text.replace("%who%", "%who%" * 3))], {"who": ["a"] * 100})
+    assert "expand to more than" in got.failures[0].reason
+
+
 def test_global_documents_lend_to_those_that_follow() -> None:
     text = """action: global
 title: T

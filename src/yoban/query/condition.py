@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from math import prod
 from typing import Any
 
 import re2
@@ -57,6 +59,7 @@ from sigma.types import (
 from yoban.model.rule import ANY, ONE, Condition
 from yoban.query.fold import fold
 
+MAX_EXPANSIONS = 100_000  # of the placeholders of one value
 FLAGS = {
     SigmaRegularExpressionFlag.IGNORECASE: "i",
     SigmaRegularExpressionFlag.MULTILINE: "m",
@@ -234,14 +237,24 @@ def _value(name: str | None, value: Any, lists: Mapping[str, Sequence[str]]) -> 
 
 
 def _expanded(value: SigmaString, lists: Mapping[str, Sequence[str]]) -> list[SigmaString]:
-    def fill(placeholder: Placeholder) -> Iterator[str | SpecialChars | Placeholder | SigmaString]:
-        if placeholder.name not in lists:
-            raise Unusable(f"placeholder %{placeholder.name}% has no list", inactive=True)
-        yield from lists[placeholder.name]
-
-    cased = isinstance(value, SigmaCasedString)
-    filled = value.replace_placeholders(fill)
-    return [SigmaCasedString.from_sigma_string(v) if cased else v for v in filled]
+    """The texts that placeholders stand for; wildcards in lists are plain characters."""
+    choices: list[Sequence[Any]] = []
+    for part in value.s:
+        if not isinstance(part, Placeholder):
+            choices.append((part,))
+        elif lists.get(part.name):
+            choices.append(lists[part.name])
+        else:  # an empty list would silence the rule, or make it fire on all that it should spare
+            reason = "is empty" if part.name in lists else "has no list"
+            raise Unusable(f"placeholder %{part.name}% {reason}", inactive=True)
+    if prod(map(len, choices)) > MAX_EXPANSIONS:
+        raise Unusable(f"placeholders expand to more than {MAX_EXPANSIONS} values")
+    made = []
+    for parts in product(*choices):
+        text = SigmaCasedString() if isinstance(value, SigmaCasedString) else SigmaString()
+        text.s = list(parts)
+        made.append(text)
+    return made
 
 
 def _string(name: str | None, value: SigmaString) -> Condition:

@@ -16,6 +16,7 @@ from typing import Any
 
 from sigma.correlations import (
     SigmaCorrelationRule,
+    SigmaCorrelationType,
     SigmaExtendedCorrelationCondition,
 )
 
@@ -23,6 +24,7 @@ from yoban.model.rule import Condition, Correlation, RuleFailure
 from yoban.query.condition import Unusable, expression
 
 OPERATORS = ("lt", "lte", "gt", "gte", "eq", "neq")
+TYPES = frozenset(kind.name.lower() for kind in SigmaCorrelationType)
 MAX_SECONDS = 10 * 366 * 86400  # a longer time span is a slip of the pen
 Keys = tuple[str | int, ...]
 

@@ -21,6 +21,7 @@ from yoban.query.condition import Unusable
 MAX_TEXT = 4 * 1024 * 1024
 MAX_NODES = 200_000
 MAX_DEPTH = 100
+MAX_BITS = 1024  # of an integer: larger ones cannot be compared, and soon not even be written
 _STR = "tag:yaml.org,2002:str"
 _MAP = "tag:yaml.org,2002:map"
 _SEQ = "tag:yaml.org,2002:seq"
@@ -147,9 +148,12 @@ def _key(loader: Any, node: Any) -> Any:
 def _scalar(loader: Any, node: Any) -> Any:
     """A number, a date, a boolean, or one of YAML's rarer types."""
     try:
-        return loader.construct_object(node, deep=True)
+        value = loader.construct_object(node, deep=True)
     except (ValueError, TypeError, OverflowError) as error:
         raise Unusable(f"not a valid value: {error}", node.start_mark.line + 1) from error
+    if isinstance(value, int) and value.bit_length() > MAX_BITS:
+        raise Unusable(f"a number of more than {MAX_BITS} bits", node.start_mark.line + 1)
+    return value
 
 
 def _suspicious(text: str) -> bool:

@@ -47,7 +47,8 @@ class _Part:
 
     @property
     def title(self) -> str:
-        return str(self.value.get("title", "")) if isinstance(self.value, dict) else ""
+        found = self.value.get("title") if isinstance(self.value, dict) else None
+        return found if isinstance(found, str) else ""
 
     def line_at(self, keys: Keys) -> int:
         """The line of a key, or the rule's own."""

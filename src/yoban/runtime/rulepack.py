@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib.resources
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, cast
@@ -19,8 +19,10 @@ from urllib.parse import urlsplit
 from yoban.collect.containers import Limits, members
 from yoban.errors import UsageError, YobanError
 from yoban.model.rule import RuleFailure, RuleSet
-from yoban.query.load import MAX_TEXT, load
+from yoban.query.documents import MAX_TEXT
+from yoban.query.load import load
 from yoban.runtime.clock import now
+from yoban.runtime.compiled import compiled
 from yoban.runtime.evidence import files
 from yoban.runtime.fetch import Bounds, fetch
 from yoban.settings import data_home
@@ -99,16 +101,24 @@ def given(paths: Sequence[Path]) -> Installed:
     return Installed("given", found, "", "")
 
 
-def ruleset(groups: Sequence[Installed]) -> RuleSet:
+def ruleset(
+    groups: Sequence[Installed],
+    lists: Mapping[str, Sequence[str]] | None = None,
+    *,
+    cache: bool = True,
+) -> RuleSet:
     """All groups as one set, so that rules may refer to each other across packs.
 
     A rule's own licence comes before its pack's. An id that two rules share fails the later one.
+    lists, cache: see `compiled`.
     """
     of = {path: group for group in groups for path, _ in group.texts}
-    made = load(text for group in groups for text in group.texts)
+    made = compiled([text for group in groups for text in group.texts], lists, cache)
 
     def told(rule: Any) -> Any:
         group = of[rule.path]
+        if not group.licence and not group.origin:
+            return rule
         return replace(rule, licence=rule.licence or group.licence, origin=group.origin)
 
     damaged = tuple(RuleFailure(f"pack:{g.name}", 0, "", g.problem) for g in groups if g.problem)

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from yoban.model.rule import RuleSet
-from yoban.runtime.rulepack import given, installed, ruleset, shipped
+from yoban.model.rule import RuleFailure, RuleSet
+from yoban.runtime.rulefiles import placeholder_lists, rule_texts
+from yoban.runtime.rulepack import Installed, installed, ruleset, shipped
 
 
-def load_rules(paths: Sequence[Path], ship: bool, packs: bool = True) -> RuleSet:
+def load_rules(
+    paths: Sequence[Path],
+    ship: bool,
+    packs: bool = True,
+    *,
+    cache: bool = True,
+    placeholders: Path | None = None,
+) -> RuleSet:
     """Load rules from files, folders and archives, and those that ship or are installed.
 
-    Raises UsageError when a path holds no rule; YobanError when it cannot be read.
+    What cannot be read is among the failures. cache: use what was compiled of the same rules
+    before. placeholders: see `placeholder_lists`.
+    Raises UsageError when a path does not exist, or for placeholders that cannot be read.
     """
-    groups = [given(paths)] if paths else []
+    unread: list[RuleFailure] = []
+    groups = [Installed("given", list(rule_texts(paths, unread)), "", "")]
     groups += [shipped()] if ship else []
-    return ruleset([*groups, *(installed() if packs else [])])
+    groups += installed() if packs else []
+    lists = placeholder_lists(placeholders) if placeholders else {}
+    rules = ruleset(groups, lists, cache=cache)
+    return replace(rules, failures=(*unread, *rules.failures)) if unread else rules
