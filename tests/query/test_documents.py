@@ -56,6 +56,7 @@ def test_values_are_those_of_the_c_loader() -> None:
             "al",
         ),
         ("a: " + "x" * (4 << 20), 0, "larger than"),
+        ("a: [" + "1," * 300_000 + "1]", 0, "it has more than"),
         ("a: 1" + "0" * 5000, 1, "digits"),
         ("b: 1\na: 0x" + "f" * 5000, 2, "more than 1024 bits"),
     ],
@@ -64,6 +65,11 @@ def test_what_is_refused(text: str, line: int, reason: str) -> None:
     with pytest.raises(Unusable, match=reason) as caught:
         read(text)
     assert caught.value.line == line
+
+
+def test_a_long_list_is_no_bomb() -> None:
+    (found,) = read("a:\n" + "".join(f"  - 'x{n}'\n" for n in range(50_000)))
+    assert len(found.value["a"]) == 50_000
 
 
 def test_lines_of_keys() -> None:

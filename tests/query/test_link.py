@@ -47,11 +47,12 @@ def loaded(*parts: str) -> RuleSet:
         ("value_sum", "{field: bytes, gt: 1000.5}", {"gt": 1000.5}, ("bytes",), None),
         ("value_avg", "{field: bytes, lte: 7}", {"lte": 7}, ("bytes",), None),
         ("value_percentile", "{field: ms, gt: 9, percentile: 95}", {"gt": 9}, ("ms",), 95),
+        ("value_percentile", "{field: ms, lt: 9, percentile: 99.9}", {"lt": 9}, ("ms",), 99.9),
         ("value_median", "{field: ms, neq: 9}", {"neq": 9}, ("ms",), None),
     ],
 )
 def test_every_type_loads(
-    kind: str, condition: str | None, bounds: dict[str, float], field: Any, percentile: int | None
+    kind: str, condition: str | None, bounds: dict[str, float], field: Any, percentile: float | None
 ) -> None:
     body = f"  type: {kind}\n  rules: [one, {TWO}]\n  group-by: [User]\n  timespan: 2h"
     got = loaded(correlation(body + (f"\n  condition: {condition}" if condition else "")))
@@ -137,6 +138,16 @@ def test_a_long_chain_loads_in_time() -> None:
             "  type: temporal\n  rules: [one, two]\n  timespan: 1m\n  condition: one and three",
             20,
             "not referenced in extended condition: two",
+        ),
+        (
+            "  type: event_count\n  rules: one\n  timespan: 1m\n  condition:\n    gte: true",
+            21,
+            "not a finite number",
+        ),
+        (
+            "  type: event_count\n  rules: one\n  timespan: 1m\n  condition:\n    gte: many",
+            20,
+            "no valid Sigma correlation condition count",
         ),
         (
             f"  type: temporal\n  timespan: 1m\n  condition: {'(' * 60}one{')' * 60}",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from strategies import as_yaml
 from yoban.query.load import load
 
 SIGMA = Path(__file__).parents[2].parent / "shared" / "data" / "sigma"
@@ -119,7 +120,29 @@ def test_long_lists_are_used_and_empty_ones_leave_the_rule_inactive() -> None:
     got = load([("r.yml", text)], {"who": []})
     assert [f.reason for f in got.inactive] == ["placeholder %who% is empty"]
     got = load([("r.yml", text.replace("%who%", "%who%" * 3))], {"who": ["a"] * 100})
-    assert "expand to more than" in got.failures[0].reason
+    assert "to more than" in got.failures[0].reason
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("a|wide|wide|wide|base64", "x"),
+        ("a|base64offset|base64offset|base64offset|base64offset", "x"),
+        ("a|windash|windash", "x"),
+        ("a|windash", [f"-{n} -b -c" for n in range(3000)]),
+        ("a|expand", [f"{n}%x%" for n in range(3000)]),
+    ],
+)
+def test_values_that_would_fill_the_memory_are_refused(key: str, value: object) -> None:
+    text = as_yaml(
+        {
+            "title": "T",
+            "logsource": {"product": "x"},
+            "detection": {"s": [{"b": 1}, {key: value}], "condition": "s"},
+        }
+    )
+    (failure,) = load([("r.yml", text)], {"x": [str(n) for n in range(100)]}).failures
+    assert text.split("\n")[failure.line - 1].lstrip(" -").startswith(key)
 
 
 def test_global_documents_lend_to_those_that_follow() -> None:

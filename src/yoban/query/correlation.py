@@ -143,27 +143,27 @@ def _bounds(condition: Any, rules: int) -> tuple[tuple[str, float], ...]:
     """Every comparison of a basic condition; temporal ones default to all rules."""
     if not isinstance(condition, Mapping):
         return (("gte", float(rules)),)
-    found = []
-    for name, value in condition.items():
-        if name not in OPERATORS:
-            continue
-        keys: Keys = ("correlation", "condition", name)
-        if isinstance(value, bool) or not isinstance(value, int | float | str):
-            raise Unusable(f"condition {name}: {value!r} is not a number", keys=keys)
-        try:
-            number = float(value)
-        except (ValueError, OverflowError):
-            raise Unusable(f"condition {name}: {value!r} is not a number", keys=keys) from None
-        if not math.isfinite(number):
-            raise Unusable(f"condition {name}: {value!r} is not a finite number", keys=keys)
-        found.append((name, number))
-    return tuple(found)
+    return tuple(
+        (name, _number(name, value)) for name, value in condition.items() if name in OPERATORS
+    )
 
 
 def _percentile(condition: Any) -> float | None:
     """As written: pySigma cuts 99.9 to 99."""
     value = condition.get("percentile") if isinstance(condition, Mapping) else None
-    return None if value is None else float(value)
+    return None if value is None else _number("percentile", value)
+
+
+def _number(name: str, value: Any) -> float:
+    """A finite number. Raises Unusable."""
+    try:
+        number = float("nan") if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = float("nan")
+    if not math.isfinite(number):
+        reason = f"{name}: {value!r:.40} is not a finite number"
+        raise Unusable(reason, keys=("correlation", "condition", name))
+    return number
 
 
 def _aliases(rule: SigmaCorrelationRule, names: Mapping[str, str]) -> dict[str, dict[str, str]]:

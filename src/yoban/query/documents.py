@@ -19,7 +19,7 @@ import yaml
 from yoban.query.condition import Unusable
 
 MAX_TEXT = 4 * 1024 * 1024
-MAX_NODES = 200_000
+MAX_NODES = 200_000  # of one text; the largest file of SigmaHQ has some 5,000
 MAX_DEPTH = 100
 MAX_BITS = 1024  # of an integer: larger ones cannot be compared, and soon not even be written
 _STR = "tag:yaml.org,2002:str"
@@ -157,14 +157,20 @@ def _scalar(loader: Any, node: Any) -> Any:
 
 
 def _suspicious(text: str) -> bool:
-    """Whether the text could have aliases, or be nested so deeply that the C loader would die."""
+    """Whether the text may have aliases, very many nodes, or nesting that kills the C loader.
+
+    Each level of nesting and each node needs one of the characters counted, or an indentation.
+    """
     if ("*" in text and "&" in text) or len(text) > 1_000_000:
         return True
-    return sum(map(text.count, ("[", "{", "- ", "-\t", "? ", "?\t"))) > 2000
+    opened = text.count("[") + text.count("{")
+    if opened + sum(map(text.count, ("- ", "-\t", "? ", "?\t"))) > 2000:
+        return True
+    return opened + sum(map(text.count, (",", ":", "\n"))) > MAX_NODES
 
 
 def _aliased(text: str) -> bool:
-    """Whether there are aliases; counts what they would expand to, without expanding them.
+    """Whether there are aliases; counts nodes, and what aliases would expand to.
 
     Raises Unusable for what expands to too much or is nested too deeply.
     """
@@ -196,7 +202,8 @@ def _aliased(text: str) -> bool:
         if open_anchors:
             open_anchors[-1][1] += add
         if total > MAX_NODES:
-            raise Unusable(f"YAML aliases expand to more than {MAX_NODES} nodes")
+            what = "its aliases expand to" if found else "it has"
+            raise Unusable(f"too much for one file of rules: {what} more than {MAX_NODES} values")
     return found
 
 

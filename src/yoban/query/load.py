@@ -24,6 +24,7 @@ from sigma.rule import SigmaRule
 from yoban.model.rule import Rule, RuleFailure, RuleSet
 from yoban.query.about import described
 from yoban.query.blame import BROKEN, Keys, correlation_key, problems, reason_of
+from yoban.query.bounds import WORDS, refuse_expansion
 from yoban.query.condition import POLICY, Unusable, compiled
 from yoban.query.correlation import Pending, Place, parsed
 from yoban.query.documents import line_of, read
@@ -161,7 +162,11 @@ def _compiled(
         return Pending(read_by_pysigma, condition, described(document, licence), place, origin)
     if "filter" in document:
         _bounded(document["filter"], ("filter", "condition"))
+        if any(word in part.text for word in WORDS):
+            refuse_expansion(document["filter"], lists, ("filter",))
         return SigmaFilter.from_dict(_plain(document), policy=POLICY)
+    if any(word in part.text for word in WORDS):
+        refuse_expansion(document.get("detection"), lists, ("detection",))
     made = None if part.shared else quick(document, part.path, part.line, licence, origin)
     return made or reference(document, part.path, part.line, lists, licence, origin)
 
@@ -195,10 +200,10 @@ def reference(
 def _bounded(section: Any, keys: Keys) -> None:
     """Refuse conditions that would keep pySigma's parser busy for ever."""
     found = section.get("condition") if isinstance(section, dict) else None
-    for one in found if isinstance(found, list) else [found]:
-        if isinstance(one, str) and not plausible(one):
-            reason = f"the condition is longer than {MAX_LENGTH} or nested deeper than {MAX_DEPTH}"
-            raise Unusable(reason, keys=keys)
+    texts = [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, str)]
+    if sum(map(len, texts)) > MAX_LENGTH or not all(map(plausible, texts)):
+        reason = f"the condition is longer than {MAX_LENGTH} or nested deeper than {MAX_DEPTH}"
+        raise Unusable(reason, keys=keys)
 
 
 def _blamed(
