@@ -89,6 +89,10 @@ class Stop:
             self._raised = True
             raise KeyboardInterrupt
 
+    def over(self) -> None:
+        """All is read: what comes now is not an interrupt of it, the result is written out."""
+        self._raised = True
+
     @contextmanager
     def shield(self) -> Iterator[None]:
         """An interrupt waits until this is over."""
@@ -146,6 +150,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
             pipeline.drain()
             keeper.flush()
             facts |= _correlate(store, rules, asked.tenant, stop)
+            stop.over()
         except KeyboardInterrupt:
             partial = True
         finally:
