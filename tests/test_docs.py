@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -22,19 +24,30 @@ OPAQUE = {"quarantined", "findings", "versions", "event"}  # objects with keys o
 RESULT = ROOT / "docs" / "reference" / "result.md"
 
 
-def builder() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("_build", ROOT / "docs" / "_build.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def test_generated_parts_are_up_to_date() -> None:
+    """The command line, the sources, and all that is said about the sample: by running it."""
+    words = [sys.executable, str(ROOT / "docs" / "_build.py"), "--check"]
+    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src")}
+    got = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
+    assert got.returncode == 0, got.stderr
 
 
-@pytest.mark.parametrize("name", ["cli.md", "sources.md"])
-def test_generated_pages_are_up_to_date(name: str) -> None:
-    page = ROOT / "docs" / "reference" / name
-    fresh = builder().PAGES[name]() == page.read_text("utf-8")
-    assert fresh, f"{name} is out of date: run `make docs` (python docs/_build.py) and commit"
+def verbs(command: click.Command, name: str) -> list[tuple[str, click.Command]]:
+    found = [(name, command)]
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for verb in command.list_commands(context):
+            inner = command.get_command(context, verb)
+            assert inner is not None
+            found += verbs(inner, f"{name} {verb}")
+    return found
+
+
+@pytest.mark.parametrize(("name", "command"), verbs(main, "yoban"), ids=lambda x: str(x))
+def test_every_verb_and_option_has_help(name: str, command: click.Command) -> None:
+    assert command.help, f"{name}: give it a docstring"
+    silent = [p.name for p in command.params if isinstance(p, click.Option) and not p.help]
+    assert not silent, f"{name}: give these options help=: {silent}"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
@@ -105,3 +118,22 @@ def test_result_fields_are_documented_and_exist(tmp_path: Path) -> None:
     documents = RESULT.read_text("utf-8")
     for name in (path.name for path in out.iterdir() if not path.name.startswith(".")):
         assert f"`{name}" in documents, f"{name} is not documented"
+
+
+@pytest.mark.parametrize("name", ["README", "docs/tutorial"])
+def test_japanese_twins_say_as_much(name: str) -> None:
+    """The same parts in the same order: headings, tables, code, links to the same pages."""
+
+    def shape(page: Path) -> list[tuple[str, ...]]:
+        text = page.read_text("utf-8")
+        links = [x.replace(".ja.md", ".md") for x in re.findall(r"\]\(([^)]+)\)", text)]
+        code = re.findall(r"^    (make \w+)", text, re.M)
+        kinds = re.findall(r"^(#+ |\| |- |```\w*)", text, re.M)
+        return [tuple(links[1:]), tuple(code), tuple(kinds)]
+
+    assert shape(ROOT / f"{name}.md") == shape(ROOT / f"{name}.ja.md")
+
+
+def test_the_readme_has_exactly_two_commands_to_set_up_and_go() -> None:
+    text = re.sub(r"^```.*?^```$", "", (ROOT / "README.md").read_text("utf-8"), flags=re.M | re.S)
+    assert re.findall(r"^    (.+)", text, re.M) == ["make triage", "make test"]

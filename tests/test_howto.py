@@ -56,7 +56,8 @@ def copy(tmp_path: Path) -> Path:
     ignore = shutil.ignore_patterns("__pycache__", ".*", "out", "node_modules")
     for part in ("src", "docs", "tests"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=ignore)
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for path in (*ROOT.glob("*.md"), ROOT / "pyproject.toml"):
+        shutil.copy(path, tmp_path)
     return tmp_path
 
 

@@ -40,7 +40,7 @@ def command() -> None:
 @command.command("list")
 @as_json
 @besides
-@click.option("--level", type=click.Choice(LEVELS), default=None)
+@click.option("--level", type=click.Choice(LEVELS), default=None, help="Rules of this level.")
 @click.option("--source", "--product", default="", help="Source, product, category or service.")
 @click.option("--technique", default="", help="ATT&CK id; sub-techniques are included.")
 def list_(

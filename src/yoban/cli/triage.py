@@ -72,7 +72,14 @@ def moment(text: str | None, tz: str, option: str) -> int | None:
     help="Processes; 0 chooses by the size of the evidence.",
 )
 @click.option("--events", is_flag=True, help="Keep every event in the result's lake.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or the summary and the findings as JSON.",
+)
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 on a finding of this level.")
 def command(
     paths: tuple[Path, ...],

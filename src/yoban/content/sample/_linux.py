@@ -259,5 +259,8 @@ def _write_audit(items: list[Item], base: datetime) -> bytes:
     lines = []
     for serial, item in enumerate(items, 18400):
         stamp = f"msg=audit({utc(base, item.at).timestamp():.3f}:{serial})"
-        lines += [line.replace("{stamp}", stamp) + "\n" for line in item.body]
+        lines += [
+            f"node={WEB.name} {line}\n".replace("{stamp}", stamp)  # name_format = HOSTNAME
+            for line in item.body
+        ]
     return "".join(lines).encode()
