@@ -27,7 +27,7 @@ else
 endif
 
 test: check
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 -m "not soak"
 
 check: ready
 	$(BIN)/ruff check $(CODE)
