@@ -199,6 +199,7 @@ def test_batches_order_and_watermarks_change_nothing(kind: str, count: int) -> N
         early, found = fed(parts, hits, data)
         assert parts.health.exact
         assert live or not early
+        assert parts.health.unconfirmed == 0
         closed = [f for f in found if f.final]
         assert same(plain(rules, closed), plain(rules, whole.finish()))
         names = {(f.correlation, f.anchor) for f in closed}
@@ -246,6 +247,7 @@ def test_state_is_bounded_and_what_is_lost_is_counted(kind: str, count: int) -> 
             engine.feed([hit])
             found += engine.advance(hit.time or 0)
             assert engine.held <= limit
+            assert engine.deadlines <= 2 * limit
         found = [f for f in (*found, *engine.finish()) if f.final]
         assert engine.held == 0
         if engine.health.exact:

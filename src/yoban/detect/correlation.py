@@ -95,6 +95,11 @@ class Engine:
         """Hits and group keys held now, without those that wait for the watermark."""
         return self._machine.held
 
+    @property
+    def deadlines(self) -> int:
+        """Moments that are waited for: never more than what is held, and one a key."""
+        return self._machine.deadlines
+
     def feed(self, hits: Iterable[Hit]) -> list[Fired]:
         """Take hits, in any order; all hits of one event together.
 
@@ -136,6 +141,7 @@ class Engine:
             self._machine.fire(watermark)
             if self._early is not None:
                 self._early.fire(watermark)
+                self._forget(watermark)
         return _flush(self._machine)
 
     def finish(self, until: int | None = None) -> list[Fired]:
@@ -152,6 +158,16 @@ class Engine:
             self._early.close()
         made = [fired for fired in _flush(self._machine) if fired.final or fired.replaces]
         return sorted(made, key=lambda fired: (fired.fired, fired.first, fired.correlation))
+
+    def _forget(self, watermark: int) -> None:
+        """Early firings that the watermark has passed unconfirmed: their key was evicted."""
+        for key, claims in list(self._claims.items()):
+            left = [claim for claim in claims if claim[0] >= watermark]
+            self.health.unconfirmed += len(claims) - len(left)
+            if left:
+                self._claims[key] = left
+            else:
+                del self._claims[key]
 
     def _process(self, before: int | None) -> None:
         """Take waiting hits in order, event by event."""

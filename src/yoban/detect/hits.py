@@ -64,7 +64,8 @@ class Health:
     untimed: hits without a time, not correlated. late: hits behind the watermark, not correlated.
     missing: hits without a group-by or value field, or with a value that is not a number.
     evicted: group keys dropped because of the limit. dropped: hits refused because too many
-    waited for the watermark. undecided: windows that end after the evidence. refused: reasons.
+    waited for the watermark. unconfirmed: early firings whose key was evicted before the watermark
+    passed. undecided: windows that end after the evidence. refused: reasons.
     """
 
     untimed: int = 0
@@ -72,6 +73,7 @@ class Health:
     late: int = 0
     late_hits: list[Late] = field(default_factory=list)
     dropped: int = 0
+    unconfirmed: int = 0
     missing: dict[str, int] = field(default_factory=dict)
     evicted: dict[str, int] = field(default_factory=dict)
     undecided: dict[str, int] = field(default_factory=dict)

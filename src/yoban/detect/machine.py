@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 from yoban.detect.compile import Node
@@ -51,6 +51,11 @@ class Machine:
             for uid in node.positions:
                 self.by_rule.setdefault(uid, []).append(node.index)
 
+    @property
+    def deadlines(self) -> int:
+        """Moments that are waited for."""
+        return len(self._timers)
+
     def event(self, time: int, rank: Order, hits: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
         """One event with the rules that hit it and its own fields for each."""
         if not self._eager and self._timers and self._timers[0][0] < time:
@@ -64,9 +69,8 @@ class Machine:
 
     def fire(self, before: int | None) -> None:
         """Deadlines before a moment: windows decided, episodes closed, keys forgotten."""
-        timers = self._timers
-        while timers and (before is None or timers[0][0] < before):
-            time, kind, index, rank, _, state = heappop(timers)
+        while self._timers and (before is None or self._timers[0][0] < before):
+            time, kind, index, rank, _, state = heappop(self._timers)
             node = self._nodes[index]
             if state.gone:
                 continue
@@ -221,6 +225,9 @@ class Machine:
             state.gone = True
             del node.states[state.key]
             _count(self._health.evicted, node.rule.uid)
+        # deadlines of what is gone would otherwise stay for a time span
+        self._timers = [entry for entry in self._timers if not entry[5].gone]
+        heapify(self._timers)
 
 
 def _fired(
