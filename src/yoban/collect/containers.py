@@ -3,7 +3,8 @@
 In:   a name and a binary stream. Out: readable members, one at a time (read a member before the
       next is asked for). What cannot be read becomes a Member with `error`; nothing else is lost.
 Safe: names are labels, never paths; links and encrypted members are reported, not followed; output
-      is bounded by ratio, total and count; only a zip that cannot be sought is spooled, bounded.
+      is bounded by ratio (of each layer, and of all to the outermost file), total and count; only a
+      zip that cannot be sought is spooled, bounded.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import bz2
 import io
 import lzma
 import stat
+import struct
 import tarfile
 import tempfile
 import zipfile
@@ -24,12 +26,22 @@ from typing import IO, Any, BinaryIO
 
 import zstandard
 
+from yoban.collect import _zip
+from yoban.collect._tar import Info
+
 BUFFER = 256 * 1024  # `Member.stream.peek()` shows this much
 STEP = 64 * 1024
-ZSTD_STEP = 2048  # zstd output cannot be capped: 2 KiB in give at most some 64 MiB
+PIECE = 4096  # what a decompressor is given at once: it copies what stands behind a stream's end
+ZSTD_PIECE = 2048  # zstd output cannot be capped: 2 KiB in give at most some 64 MiB
+ZSTD_WINDOW = 1 << 27
 XZ_MEMORY = 1 << 28
-BAD = (OSError, EOFError, ValueError, RuntimeError, zlib.error, lzma.LZMAError, LookupError)
-BROKEN = (*BAD, zstandard.ZstdError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError)
+LABEL = 1024  # longest part of a member's name
+BAD = (OSError, EOFError, ValueError, RuntimeError, ArithmeticError, LookupError, MemoryError)
+BROKEN = (
+    *BAD,
+    *(zlib.error, lzma.LZMAError, zstandard.ZstdError, struct.error),
+    *(zipfile.BadZipFile, tarfile.TarError),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +67,31 @@ class Member:
 
 @dataclass(slots=True)
 class _Spent:
+    """What was used up of the limits. given: bytes of the outermost file, as far as is known."""
+
     limits: Limits
+    given: Callable[[], int]
     total: int = 0
     members: int = 0
+    over: str = ""  # why nothing more is unpacked
+
+    def add(self, size: int) -> str:
+        """Count output; the reason why it is too much, or ""."""
+        self.total += size
+        limits = self.limits
+        if self.total > limits.total:
+            self.over = f"too big: archives unpack to more than {limits.total} bytes"
+        elif self.total > limits.floor and self.total > limits.ratio * self.given():
+            self.over = f"too big: expands more than {limits.ratio} times as a whole"
+        return self.over
+
+    def full(self, name: str) -> Member | None:
+        """The note that ends an archive once the limits are reached."""
+        if self.over:
+            return _failed(name, f"{self.over}; the rest of the archive is not read")
+        if self.members >= self.limits.members:
+            return _failed(name, f"more than {self.limits.members} members")
+        return None
 
 
 @dataclass(slots=True)
@@ -109,9 +143,8 @@ class _Chunks(io.RawIOBase):
             self.state.error = f"damaged: {error or type(error).__name__}"
             return False
         self.state.out += len(chunk)
-        self._spent.total += len(chunk)
-        if self._spent.total > limits.total:
-            self.state.error = f"too big: archives unpack to more than {limits.total} bytes"
+        if over := self._spent.add(len(chunk)):
+            self.state.error = over
         elif self.state.out > max(limits.floor, limits.ratio * self._fed()):
             self.state.error = f"too big: expands more than {limits.ratio} times"
         else:
@@ -124,6 +157,7 @@ class _Plain(io.RawIOBase):
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
+        self.count = 0
 
     def readable(self) -> bool:
         return True
@@ -138,9 +172,12 @@ class _Plain(io.RawIOBase):
         return self._stream.tell()
 
     def readinto(self, into: Any) -> int:
-        data = self._stream.read(len(into)) or b""
-        into[: len(data)] = data
-        return len(data)
+        at = 0  # filled up, or a pipe that gives little at a time would be taken for another format
+        while at < len(into) and (data := self._stream.read(len(into) - at)):
+            into[at : at + len(data)] = data
+            at += len(data)
+        self.count += at
+        return at
 
 
 def seekable(stream: IO[bytes]) -> bool:
@@ -151,9 +188,40 @@ def seekable(stream: IO[bytes]) -> bool:
 
 
 def members(name: str, stream: BinaryIO, limits: Limits | None = None) -> Iterator[Member]:
-    """All members of `stream`, recursively; the stream itself if it is no container."""
-    top: io.BufferedReader[Any] = io.BufferedReader(_Plain(stream), BUFFER)
-    yield from _open(_label(name), top, 0, _Spent(limits or Limits()))
+    """All members of `stream`, recursively; the stream itself if it is no container.
+
+    Names are unique: a second member of a name is "name#2", so that none passes for another.
+    """
+    plain = _Plain(stream)
+    known = 0
+    if seekable(stream):
+        here = stream.tell()
+        known = stream.seek(0, io.SEEK_END) - here
+        stream.seek(here)
+    spent = _Spent(limits or Limits(), lambda: known or plain.count)
+    top: io.BufferedReader[Any] = io.BufferedReader(plain, BUFFER)
+    given: dict[str, int] = {}
+    shown: dict[str, str] = {}  # of the latest member of each name: an error may follow it
+    for member in _open(_label(name), top, 0, spent):
+        wanted = member.name
+        if not member.error:
+            member.name = _unique(wanted, given)
+            shown[wanted] = member.name
+        else:
+            member.name = shown.get(wanted, wanted)
+        yield member
+
+
+def _unique(name: str, given: dict[str, int]) -> str:
+    """The name, or the first of name#2, name#3 … that was not given yet."""
+    count = given.get(name, 0) + 1
+    while count > 1 and f"{name}#{count}" in given:
+        count += 1
+    given[name] = count
+    if count == 1:
+        return name
+    given[f"{name}#{count}"] = 1
+    return f"{name}#{count}"
 
 
 def spool(stream: IO[bytes], limit: int) -> IO[bytes] | None:
@@ -171,6 +239,8 @@ def spool(stream: IO[bytes], limit: int) -> IO[bytes] | None:
 
 
 def _label(name: str) -> str:
+    if len(name) > LABEL:
+        name = name[: LABEL - 1] + "…"
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
 
 
@@ -206,7 +276,7 @@ def _open(name: str, stream: io.BufferedReader[Any], depth: int, spent: _Spent) 
     elif depth >= spent.limits.depth:
         yield _failed(name, f"nested deeper than {spent.limits.depth}")
     else:
-        opener = {"zip": _zip, "tar": _tar}.get(kind)
+        opener = {"zip": _unzip, "tar": _tar}.get(kind)
         try:
             if opener:
                 yield from opener(name, stream, depth, spent)
@@ -241,56 +311,73 @@ def _unpack(source: _Count, kind: str) -> Iterator[bytes]:
     """Decompress, across concatenated streams, with bounded chunks."""
     make: dict[str, Callable[[], Any]] = {
         "gzip": lambda: zlib.decompressobj(31),
-        "zstd": lambda: zstandard.ZstdDecompressor().decompressobj(),
+        "zstd": lambda: zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).decompressobj(),
         "bzip2": bz2.BZ2Decompressor,
         "xz": lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY),
     }
-    step = ZSTD_STEP if kind == "zstd" else STEP
-    one, rest = make[kind](), b""
-    fresh = False  # a stream has ended and no byte of another was seen
+    piece = ZSTD_PIECE if kind == "zstd" else PIECE
+    one: Any = None  # the open stream
+    data, at = b"", 0
     while True:
-        data = rest or source.read(step)
-        if fresh and kind in ("gzip", "xz"):
-            data = data.lstrip(b"\0")  # padding
-        rest = b""
+        if at >= len(data):
+            data, at = source.read(STEP), 0
         if not data:
-            if fresh:
-                if source.read(1):
-                    raise EOFError("data after the end")
-                return
-            raise EOFError("ends in the middle")
-        if fresh:
-            one, fresh = make[kind](), False
-        if kind == "zstd":
-            yield from filter(None, [one.decompress(data)])
-        elif kind == "gzip":
-            while data and not one.eof:
-                yield from filter(None, [one.decompress(data, BUFFER)])
-                data = one.unconsumed_tail
-        else:
-            yield from filter(None, [one.decompress(data, BUFFER)])
-            while not one.eof and not one.needs_input:
-                yield from filter(None, [one.decompress(b"", BUFFER)])
+            if one is not None:
+                raise EOFError("ends in the middle")
+            return
+        if one is None and data[at] == 0 and kind in ("gzip", "xz"):  # padding
+            at = len(data) - len(data[at:].lstrip(b"\0"))
+            continue
+        one = one or make[kind]()
+        given = data[at : at + piece]
+        at += len(given)
+        yield from filter(None, _fed(one, kind, given))
         if one.eof:
-            rest, fresh = one.unused_data, True
+            at -= len(one.unused_data)
+            one = None
 
 
-def _many(name: str, spent: _Spent) -> Member | None:
-    if spent.members < spent.limits.members:
-        return None
-    return _failed(name, f"more than {spent.limits.members} members")
+def _fed(one: Any, kind: str, given: bytes) -> Iterator[bytes]:
+    """Give a decompressor some bytes; take all it has."""
+    if kind == "zstd":
+        yield one.decompress(given)
+    elif kind == "gzip":
+        while given and not one.eof:
+            yield one.decompress(given, BUFFER)
+            given = one.unconsumed_tail
+    else:
+        yield one.decompress(given, BUFFER)
+        while not one.eof and not one.needs_input:
+            yield one.decompress(b"", BUFFER)
 
 
-def _zip(name: str, stream: io.BufferedReader[Any], depth: int, spent: _Spent) -> Iterator[Member]:
+def _unzip(
+    name: str, stream: io.BufferedReader[Any], depth: int, spent: _Spent
+) -> Iterator[Member]:
     seek: IO[bytes] | None = stream if stream.seekable() else spool(stream, spent.limits.spool)
     if seek is None:
         yield _failed(name, f"zip inside an archive is over {spent.limits.spool} bytes")
         return
-    with zipfile.ZipFile(seek) as archive:
+    archive: zipfile.ZipFile | None = None
+    lost = _zip.problem(seek)
+    if not lost:
+        try:
+            archive = zipfile.ZipFile(seek)
+        except BROKEN as error:
+            lost = str(error) or type(error).__name__
+    if archive is None:
+        for entry, chunks in _zip.salvage(seek):
+            if full := spent.full(name):
+                yield full
+                return
+            yield from _inner(f"{name}!{_label(entry)}", chunks, seek.tell, depth, spent)
+        yield _failed(name, f"damaged zip: {lost}; what stands in front of the damage was read")
+        return
+    with archive:
         for info in archive.infolist():
             if info.is_dir():
                 continue
-            if full := _many(name, spent):
+            if full := spent.full(name):
                 yield full
                 return
             inner = f"{name}!{_label(info.filename)}"
@@ -308,34 +395,21 @@ def _zip(name: str, stream: io.BufferedReader[Any], depth: int, spent: _Spent) -
                 yield _failed(inner, f"damaged: {error or type(error).__name__}")
 
 
-class _Info(tarfile.TarInfo):
-    """Remembers a damaged header, at which tarfile itself just stops."""
-
-    @classmethod
-    def fromtarfile(cls, tarfile: Any) -> Any:
-        try:
-            return super().fromtarfile(tarfile)
-        except Exception as error:
-            if type(error).__name__ not in ("EOFHeaderError", "EmptyHeaderError"):
-                tarfile.damage = str(error) or "bad header"
-            raise
-
-
 def _tar(name: str, stream: io.BufferedReader[Any], depth: int, spent: _Spent) -> Iterator[Member]:
     source = _Count(stream)
-    with tarfile.open(fileobj=source, mode="r|", tarinfo=_Info) as archive:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=source, mode="r|", tarinfo=Info) as archive:  # type: ignore[call-overload]
         for info in archive:
             archive.members.clear()  # or a long archive would stay in memory
             if info.isdir():
                 continue
-            if full := _many(name, spent):
+            if full := spent.full(name):
                 yield full
                 return
             inner = f"{name}!{_label(info.name)}"
             file = archive.extractfile(info) if info.isfile() else None
             if file is None:
                 spent.members += 1
-                yield _failed(inner, "a link or device")
+                yield _failed(inner, "a link, a device or a sparse file")
                 continue
             chunks = iter(partial(file.read, BUFFER), b"")
             yield from _inner(inner, chunks, lambda: source.n, depth, spent)

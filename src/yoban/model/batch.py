@@ -13,7 +13,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 
-MAX_RECORD = 16 * 1024 * 1024  # longer records are quarantined: no log line is this long
+MAX_RECORD = 4 * 1024 * 1024  # longer records are quarantined; decoded, one takes 30 times as much
 MAX_DEPTH = 64  # deeper JSON is quarantined
 BATCH_BYTES = 1 << 20
 BATCH_RECORDS = 2048

@@ -99,10 +99,12 @@ class Text:
             return
         errors = "replace" if self.codec.startswith("utf-16") else "surrogateescape"
         decoder = codecs.getincrementaldecoder(self.codec)(errors)
+        end = at
         for raw in itertools.chain(self.blocks(), [b""]):
             text = decoder.decode(raw, not raw)
             wide = text.encode("utf-8", "surrogatepass")
-            place = Places(wide, self.codec, at)
+            end += len(raw)
+            place = Places(wide, self.codec, at, -1 if raw else end)
             if wide:
                 yield encodings.clean(text).encode("utf-8"), place
                 at = place(len(wide))
@@ -150,15 +152,20 @@ def _wide_lines(data: bytes, newline: bytes) -> list[bytes]:
 
 
 class Places:
-    """Raw offsets of offsets in a block of UTF-8. Cheap for offsets that are asked in order."""
+    """Raw offsets of offsets in a block of UTF-8. Cheap for offsets that are asked in order.
 
-    __slots__ = ("_at", "_codec", "_from", "_text", "_to")
+    end: where the input ends, for its last block, which may be cut off within a character.
+    """
 
-    def __init__(self, text: bytes, codec: str, at: int) -> None:
-        self._text, self._codec, self._at = text, codec, at
+    __slots__ = ("_at", "_codec", "_end", "_from", "_text", "_to")
+
+    def __init__(self, text: bytes, codec: str, at: int, end: int = -1) -> None:
+        self._text, self._codec, self._at, self._end = text, codec, at, end
         self._from, self._to = 0, at
 
     def __call__(self, i: int) -> int:
+        if i >= len(self._text) and self._end >= 0:
+            return self._end
         while 0 < i < len(self._text) and self._text[i] & 0xC0 == 0x80:
             i -= 1
         if i < self._from:

@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-from yoban.collect.formats._base import Decoded, Format, Hints, Out, Span, Text, dumps
+from yoban.collect.formats._base import MAX_PARSED, Decoded, Format, Hints, Out, Span, Text, dumps
 from yoban.collect.formats._text import put
 
 WINDOW = 256  # events open at once
+HELD = 4 << 20  # bytes of their lines
 MOST_LINES = 2048  # of one event
 
 _LINE = re.compile(
@@ -61,6 +62,7 @@ class _Event:
     end: int
     record: dict[str, Any] = field(default_factory=dict)
     lines: int = 0
+    size: int = 0
     done: bool = False
 
     def add(self, kind: str, body: str) -> None:
@@ -81,13 +83,15 @@ class _Event:
             elif key not in ("type", "types", "paths", "timestamp", "serial", "node"):
                 put(record, key, value)
         self.lines += 1
-        self.done = kind == "EOE" or self.lines >= MOST_LINES
+        self.size += len(body)
+        self.done = kind == "EOE" or self.lines >= MOST_LINES or self.size >= MAX_PARSED
 
 
 def decode(stream: BinaryIO, hints: Hints) -> Decoded:
     text = Text(stream, hints)
     out = Out(text.flags)
     window: dict[tuple[str, str, str], _Event] = {}
+    held = 0
     for at, raw in text.lines():
         if isinstance(raw, Span):
             yield out.long(raw)
@@ -95,7 +99,8 @@ def decode(stream: BinaryIO, hints: Hints) -> Decoded:
         line = raw.decode(text.codec, "replace").rstrip("\r")
         if not line.strip():
             continue
-        if not (found := _LINE.match(line)):
+        found = _LINE.match(line) if len(line) <= MAX_PARSED else None
+        if not found:
             out.add(dumps({"message": line}), at, len(raw))
         else:
             node, kind, time, serial, body = found.groups()
@@ -111,8 +116,11 @@ def decode(stream: BinaryIO, hints: Hints) -> Decoded:
                     event.record["node"] = node
             event.add(kind, body)
             event.end = at + len(raw)
-            while window and (len(window) > WINDOW or next(iter(window.values())).done):
-                _emit(window.pop(next(iter(window))), out)
+            held += len(body)
+            while window and (
+                len(window) > WINDOW or held > HELD or next(iter(window.values())).done
+            ):
+                held -= _emit(window.pop(next(iter(window))), out)
         if out.full:
             yield from out.take()
     for event in window.values():
@@ -120,8 +128,10 @@ def decode(stream: BinaryIO, hints: Hints) -> Decoded:
     yield from out.take()
 
 
-def _emit(event: _Event, out: Out) -> None:
+def _emit(event: _Event, out: Out) -> int:
+    """Pass an event on; the bytes that it held."""
     out.add(dumps(event.record), event.at, event.end - event.at, event.number)
+    return event.size
 
 
 format = Format("auditd", sniff, decode)

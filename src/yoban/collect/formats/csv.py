@@ -1,13 +1,19 @@
-"""CSV and TSV with a header line; every value is text."""
+"""CSV and TSV with a header line; every value is text.
+
+A quoted field may hold lines, within bounds. Where it does not end, the line that opens it is
+quarantined and those behind it are read each by itself, so damage costs one record.
+"""
 
 from __future__ import annotations
 
 import csv
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from yoban.collect.formats._base import Decoded, Format, Hints, Out, Span, Text, dumps
+from yoban.collect.formats._base import MAX_PARSED, Decoded, Format, Hints, Out, Span, Text, dumps
+from yoban.model.batch import MAX_RECORD
 
 _DELIMITERS = ",\t;|"
 _NAME = re.compile(r"[\w .\-/#()@:%$\[\]{}?*+']{0,80}")
@@ -39,43 +45,63 @@ def sniff(head: bytes) -> int:
     return 0 if not rows else 60 if len(names) > 2 else 30
 
 
-class _Source:
-    """Feeds lines to the csv reader and knows where they stood."""
+class _Feed:
+    """Gives lines to the csv reader, and knows which it took for a row."""
 
     def __init__(self, text: Text) -> None:
-        self._lines, self._text = text.lines(), text
-        self.raw: list[bytes] = []
-        self.at = 0
-        self.long: list[Span] = []
+        self._lines, self._codec = text.lines(), text.codec
+        self.again: deque[tuple[int, bytes]] = deque()  # lines to be read once more, each alone
+        self.long: Span | None = None
+        self.begin()
+
+    def begin(self) -> None:
+        """A row starts."""
+        self.taken: list[tuple[int, bytes]] = []
+        self.size = 0
+        self.cut = False  # the row was given no further line
+        self._alone = False
 
     def __iter__(self) -> Iterator[str]:
-        end = "\n".encode(self._text.codec)
-        for at, raw in self._lines:
-            if isinstance(raw, Span):
-                self.long.append(raw)
-                continue
-            line = raw.decode(self._text.codec, "replace").rstrip("\r")
-            if not self.raw:
-                if not line.strip():
-                    continue
-                self.at = at
-                self.raw.append(raw)
-            else:
-                self.raw += [end, raw]
-            yield line + "\n"
+        return self
 
-    def taken(self) -> bytes:
-        raw = b"".join(self.raw)
-        self.raw = []
-        return raw
+    def __next__(self) -> str:
+        if self.taken and (self._alone or self.size > MAX_PARSED):
+            self.cut = True
+        while (self.long is None or self.again) and not self.cut:
+            self._alone = bool(self.again)
+            at, raw = self.again.popleft() if self.again else next(self._lines)
+            if isinstance(raw, Span):
+                self.long, self.cut = raw, bool(self.taken)
+                break
+            line = raw.decode(self._codec, "replace").rstrip("\r")
+            if not self.taken and not line.strip():
+                continue
+            self.taken.append((at, raw))
+            self.size += len(raw)
+            if len(raw) > MAX_PARSED:
+                self._alone, line = True, ""
+            return line + "\n"
+        raise StopIteration
+
+    def problem(self) -> str:
+        """Why the lines taken are no row, or ""."""
+        if self.size > MAX_PARSED and len(self.taken) == 1:
+            return f"longer than {MAX_PARSED} bytes"
+        if len(self.taken) < 2 and not self.cut:
+            return ""
+        quote = '"'.encode(self._codec)
+        odd = sum(raw.count(quote) for _, raw in self.taken) % 2
+        return "a quoted field does not end" if odd or (len(self.taken) > 1 and self.cut) else ""
 
 
 def _names(row: list[str]) -> list[str]:
-    names: list[str] = []
+    names: dict[str, None] = {}
     for i, cell in enumerate(row, 1):
         name = cell.strip() or f"column_{i}"
-        names.append(f"{name}_{i}" if name in names else name)
-    return names
+        while name in names:
+            name = f"{name}_{i}"
+        names[name] = None
+    return list(names)
 
 
 def decode(stream: BinaryIO, hints: Hints) -> Decoded:
@@ -84,31 +110,41 @@ def decode(stream: BinaryIO, hints: Hints) -> Decoded:
         (x for x in text.head[text.skip :].decode(text.codec, "replace").split("\n") if x.strip()),
         "",
     )
-    out, source = Out(text.flags), _Source(text)
-    rows = csv.reader(iter(source), delimiter=_delimiter(first))
+    out, feed = Out(text.flags), _Feed(text)
+    csv.field_size_limit(MAX_RECORD)  # rows are bounded by the feed
+    rows = csv.reader(feed, delimiter=_delimiter(first))
     names: list[str] = []
     while True:
+        feed.begin()
         try:
-            row = next(rows, None)
+            row, problem = next(rows, []), feed.problem()
         except csv.Error as error:
-            yield out.bad("bad_csv", str(error), source.taken(), source.at)
-            continue
-        for span in source.long:
-            yield out.long(span)
-        source.long.clear()
-        if row is None:
+            row, problem = [], str(error)
+        if feed.taken:
+            at, raw = feed.taken[0]
+            last, tail = feed.taken[-1]
+            if problem:  # the line that opens the field is bad; those behind it may be good
+                yield out.bad("bad_csv", problem, raw, at)
+                feed.again.extendleft(reversed(feed.taken[1:]))
+            elif not names:
+                names = _names(row)
+            else:
+                out.add(dumps(_record(names, row)), at, last + len(tail) - at)
+                if out.full:
+                    yield from out.take()
+        elif feed.long is None:
             break
-        raw = source.taken()
-        if not names:
-            names = _names(row)
-            continue
-        record: dict[str, Any] = dict(zip(names, row, strict=False))
-        if len(row) > len(names):
-            record["_extra"] = row[len(names) :]
-        out.add(dumps(record), source.at, len(raw))
-        if out.full:
-            yield from out.take()
+        if feed.long is not None and not feed.again:
+            yield out.long(feed.long)
+            feed.long = None
     yield from out.take()
+
+
+def _record(names: list[str], row: list[str]) -> dict[str, Any]:
+    record: dict[str, Any] = dict(zip(names, row, strict=False))
+    if len(row) > len(names):
+        record["_extra"] = row[len(names) :]
+    return record
 
 
 format = Format("csv", sniff, decode)

@@ -68,6 +68,8 @@ def _chunk(chunk: bytes, at: int, out: Out) -> Decoded:
     if not sound and not any(place[3] for place in places):
         yield out.bad("evtx_unreadable", "no chunk header and no record", chunk, at)
         return
+    if not places:
+        return
     flags = () if sound and _sums(chunk) else ("evtx_checksum",)
     if flags != out.flags:
         yield from out.take()

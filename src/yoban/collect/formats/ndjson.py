@@ -184,7 +184,7 @@ def _foreign(text: Text, out: Out) -> Decoded:
         decoded = encodings.decode(line, text.codec)
         wide = decoded.encode("utf-8", "surrogatepass")
         plain = encodings.clean(decoded).encode("utf-8")
-        yield from _line(plain, Places(wide, text.codec, at), out, line)
+        yield from _line(plain, Places(wide, text.codec, at, at + len(line)), out, line)
     yield from out.take()
 
 

@@ -1,7 +1,7 @@
 """Windows events rendered as XML, in the shape the `evtx` format gives.
 
 Each <Event> element is parsed alone, so no document type or entity of the file has effect; one
-inside an element is refused.
+inside an element is refused. Between them, markup and blanks are framing; other text is kept apart.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from yoban.model.batch import MAX_RECORD
 
 _START = re.compile(rb"<Event(?=[\s>])")
 _END = b"</Event>"
+_FRAMING = re.compile(rb"(?:\s|\xef\xbb\xbf|<[^<>]*>)*+", re.S)
 _SNIFF = re.compile(rb"<Event(?:\s[^>]{0,300})?>\s*<System>")
 _INTEGERS = {
     *("EventID", "Version", "Level", "Task", "Opcode", "EventRecordID"),
@@ -87,33 +88,49 @@ def decode(stream: BinaryIO, hints: Hints) -> Decoded:
     text = Text(stream, hints)
     out = Out(text.flags)
     window = Window(text)
-    span: Span | None = None
+    span: Span | None = None  # an event
+    gap = Span(text.skip)  # what stands in front of the next one
     i = 0
     while window.more(i):
         data, i = window.data, 0
         while True:
             if span is None:
                 found = _START.search(data, i)
+                keep = found.start() if found else max(i, len(data) - len("<Event "))
+                gap.feed(data[i:keep])
+                i = keep
                 if not found:
-                    i = max(i, len(data) - len("<Event "))
                     break
-                span, i = Span(window.place(found.start())), found.start()
+                span = Span(window.place(i))
+                yield from _between(gap, span.at, out)
             end = data.find(_END, i)
             keep = max(i, len(data) - len(_END)) if end < 0 else end + len(_END)
             span.feed(data[i:keep])
             i = keep
             if end < 0:
                 break
-            yield from _one(span, window.place(i) - span.at, out)
+            gap = Span(window.place(i))
+            yield from _one(span, gap.at - span.at, out)
             span = None
-    if span is not None:
-        span.feed(window.data[i:])
-        size = window.place(len(window.data)) - span.at
+    rest, end = window.data[i:], window.place(len(window.data)) if window.data else text.skip
+    if span is None:
+        gap.feed(rest)
+        yield from _between(gap, end, out)
+    else:
+        span.feed(rest)
+        size = end - span.at
         if span.long:
             yield out.long(span, size)
         else:
             yield out.bad("bad_xml", "no end of <Event>", span.bytes(), span.at, size)
     yield from out.take()
+
+
+def _between(gap: Span, end: int, out: Out) -> Decoded:
+    if gap.long:
+        yield out.long(gap, end - gap.at)
+    elif not _FRAMING.fullmatch(raw := gap.bytes()):
+        yield out.bad("bad_xml", "text outside of an <Event>", raw, gap.at, end - gap.at)
 
 
 def _one(span: Span, length: int, out: Out) -> Decoded:

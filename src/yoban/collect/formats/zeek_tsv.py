@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from yoban.collect.formats._base import Decoded, Format, Hints, Out, Span, Text, dumps
+from yoban.collect.formats._base import MAX_PARSED, Decoded, Format, Hints, Out, Span, Text, dumps
 
 _HEX = re.compile(r"\\x([0-9a-fA-F]{2})")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,40}")
@@ -122,11 +122,13 @@ def decode(stream: BinaryIO, hints: Hints) -> Decoded:
             continue
         line = raw.decode(text.codec, "replace").rstrip("\r")
         if line.lstrip().startswith("#"):
-            header.read(line.lstrip())
+            header.read(line.lstrip()[:MAX_PARSED])
         elif not line.strip():
             continue
         elif not header.fields:
             yield out.bad("no_header", "a record before #fields", raw, at)
+        elif len(raw) > MAX_PARSED:
+            yield out.bad("too_long", f"longer than {MAX_PARSED} bytes", raw, at)
         else:
             out.add(dumps(header.record(line)), at, len(raw))
             if out.full:

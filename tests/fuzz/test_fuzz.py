@@ -1,0 +1,118 @@
+"""A short seeded run over every target, what earlier runs found, and a longer run on demand."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pytest
+
+from yoban.collect.formats._base import Hints
+
+from .run import Crash, fuzz, made
+from .targets import BY_NAME, TARGETS, conserved, converters, decoded, encodings
+
+SECONDS = 6.0
+
+
+def crashes(found: Iterator[Crash | dict[str, int]]) -> list[str]:
+    return [str(item) for item in found if isinstance(item, Crash)]
+
+
+def test_nothing_undeclared_comes_out_of_hostile_bytes() -> None:
+    assert not crashes(fuzz(list(TARGETS), SECONDS, 1, real=False))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("target", TARGETS)
+def test_nothing_undeclared_comes_out_of_a_longer_run(target: str) -> None:
+    assert not crashes(fuzz([target], 60, 2, real=True))
+
+
+def test_an_input_can_be_made_again() -> None:
+    for target in TARGETS:
+        assert made(target, 7, 3, False) == made(target, 7, 3, False) != made(target, 7, 4, False)
+
+
+# --- what was found, each as its smallest input
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("json_array", b"\xff\xfe[\0{\0}\0]\0 "),  # a cut character has a place too
+        ("winxml", b"\xff\xfe<\0E\0v\0e\0n\0t\0>\0a"),
+        ("csv", b'a\tb\r"c\n1\t2\n'),  # a bare return fails in the middle of a line
+        ("csv", b'a,b\n"x,1\ny,2\nz,3\n'),  # an open quote swallowed the rows behind it
+        ("csv", b'a,"b\n20\r\n'),
+        ("zeek_tsv", b"\x1e#fields\ta\n1\n"),
+        ("zeek_tsv", b"#fields\ta\n#types\t" + b"set[" * 5000 + b"\nx\n"),
+        ("zeek_tsv", b"#fields\ta\n#types\tdouble\nnan\n1_0\n" + b"9" * 400 + b"\n"),
+        ("auditd", b"type=A msg=audit(" + b"9" * 400 + b":1): a=1\n"),
+        ("auditd", b"type=A msg=audit(1:" + b"9" * 5000 + b"): a=1\n"),
+        ("syslog", b'Oct 11 22:14:15 h x: {"a":' + b"[" * 900 + b"]" * 900 + b"}\n"),
+        ("winxml", b"<Event><System><EventID>" + b"9" * 5000 + b"</EventID></System></Event>"),
+        ("ndjson", b'{"a":1e400}\n{"b":\xff} {"c":1}\n'),
+        ("json_wrapper", b'{"Records":[{"a":1}],"x":[{"b":2}]}'),
+        ("json_wrapper", b'{"a":"\\'),
+    ],
+)
+def test_findings(name: str, data: bytes) -> None:
+    conserved(name, data)
+
+
+def test_swallowed_rows_come_back() -> None:
+    good, bad = decoded(BY_NAME["csv"], b'a,b\n"x,1\ny,2\nz,3\n')
+    assert [g[3] for g in good] == [b'{"a":"y","b":"2"}', b'{"a":"z","b":"3"}']
+    assert [(q.number, q.head) for q in bad] == [(0, b'"x,1')]
+
+
+def test_numbers_that_json_cannot_hold_stay_text() -> None:
+    data = b"#fields\ta\n#types\tdouble\nnan\n1_0\n-inf\n1.5\n"
+    good, _ = decoded(BY_NAME["zeek_tsv"], data)
+    assert [g[3] for g in good] == [b'{"a":"nan"}', b'{"a":"1_0"}', b'{"a":"-inf"}', b'{"a":1.5}']
+
+
+def test_a_log_with_an_end_before_its_first_record() -> None:
+    from .seeds import evtx_file
+
+    data = bytearray(evtx_file(["one"]))
+    data[4096 + 512 : 4096 + 65536] = bytes(65536 - 512)
+    assert conserved("evtx", bytes(data)) == 0
+
+
+@pytest.mark.parametrize("data", [b"\x8f\xa2", b"\x81", b"\xfd\xfe\xff", b"a\xe3\x83"])
+def test_pieces_of_damaged_text_keep_their_size(data: bytes) -> None:
+    encodings(data)
+
+
+@pytest.mark.parametrize(
+    "data", [b'["0001-01-01T00:00:00+14:00"]', b'["9999-12-31T23:59:59-12:00"]', b"[1e308]"]
+)
+def test_times_at_the_edge_are_none(data: bytes) -> None:
+    converters(data)
+
+
+def test_decoders_take_streams_that_give_little_at_a_time() -> None:
+    class Drops(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            return super().read(min(size or 1, 3) if size and size > 0 else 3)
+
+    from .seeds import FORMATS
+
+    for name, seeds in FORMATS.items():
+        for data in seeds:
+            if len(data) < 4000:
+                parts = list(BY_NAME[name].decode(Drops(data), Hints()))
+                whole = list(BY_NAME[name].decode(io.BytesIO(data), Hints()))
+                assert _rows(parts) == _rows(whole), name
+
+
+def _rows(parts: list[object]) -> list[tuple[int, int, int]]:
+    rows = []
+    for part in parts:
+        if hasattr(part, "sha256"):
+            rows.append((part.number, part.at, part.length))
+        else:
+            rows.extend(zip(part.numbers, part.at, part.length, strict=True))  # type: ignore
+    return sorted(rows)
