@@ -16,7 +16,7 @@ from typing import Any
 
 from yoban.collect.containers import Limits, members
 from yoban.collect.encodings import clean, decode, detect, size
-from yoban.collect.formats import _text, auditd, syslog
+from yoban.collect.formats import _read, _text, auditd, syslog
 from yoban.collect.formats._base import Format, Hints, too_deep
 from yoban.collect.sniff import choose
 from yoban.model.batch import HEAD_BYTES, Quarantined
@@ -45,11 +45,32 @@ LIMITS = Limits(ratio=50, total=8 << 20, members=500, spool=1 << 20, floor=1 << 
 INT64 = 2**63
 
 
-def decoded(form: Format, data: bytes, hints: Hints | None = None) -> tuple[list[Any], list[Any]]:
+class Drops(io.BytesIO):
+    """A stream that gives few bytes at a time, so that every place is a border of blocks."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        return super().read(7 if size is None or not 0 <= size <= 7 else size)
+
+
+def in_drops(form: Format, data: bytes) -> tuple[list[Any], list[Any]]:
+    """The same as `decoded`, with all that follows the first few bytes read in drops."""
+    whole, _read.HEAD = _read.HEAD, 20
+    encoding = detect(data[:whole])
+    if encoding == "latin-1" and form.name in JSON:
+        encoding = "utf-8"
+    try:
+        return decoded(form, data, Hints(encoding=encoding), Drops)
+    finally:
+        _read.HEAD = whole
+
+
+def decoded(
+    form: Format, data: bytes, hints: Hints | None = None, stream: type[io.BytesIO] = io.BytesIO
+) -> tuple[list[Any], list[Any]]:
     """(records, quarantined) of an input; records as (number, at, length, bytes)."""
     good: list[Any] = []
     bad: list[Quarantined] = []
-    for part in form.decode(io.BytesIO(data), hints or Hints()):
+    for part in form.decode(stream(data), hints or Hints()):
         if isinstance(part, Quarantined):
             bad.append(part)
         else:
@@ -90,6 +111,11 @@ def conserved(name: str, data: bytes) -> int:
         assert all(a[1] <= b[0] and a[2] < b[2] for a, b in pairwise(spans)), "records overlap"
         if utf8:
             _framed(name, data, spans)
+    if len(data) < 16 * 1024 and name != "csv":  # its delimiter is told from the head
+        again, more = in_drops(BY_NAME[name], data)
+        rows = sorted([g[:3] for g in again] + [(b.number, b.at, b.length) for b in more])
+        mine = sorted([g[:3] for g in good] + [(b.number, b.at, b.length) for b in bad])
+        assert rows == mine, "blocks change the records"
     return len(numbers)
 
 
@@ -206,8 +232,8 @@ def converters(data: bytes) -> int:
     """Converters give text, int64 or None; stamps give int64 or None."""
     value: Any
     try:
-        value = json.loads(data)
-    except (ValueError, RecursionError):
+        value = loads(b'{"v":' + data + b"}")[0].get("v")
+    except ValueError:
         value = data.decode("utf-8", "replace")
     value = value if isinstance(value, list) else [value]
     for item in value:

@@ -28,7 +28,11 @@ def choose(head: bytes, encoding: str | None = None) -> Format | None:
 
 
 def _binary(head: bytes, encoding: str) -> bool:
+    """Too many control characters; but lines without any make a text, whatever is between them."""
     if encoding.startswith("utf-16"):
         return False
     control = len(head.translate(None, _TEXT))
-    return control * (50 if encoding == "latin-1" else 10) > len(head)
+    if control * (50 if encoding == "latin-1" else 10) <= len(head):
+        return False
+    lines = [line for line in head.split(b"\n") if not line.translate(None, _TEXT)]
+    return sum(map(len, lines)) * 2 < len(head.replace(b"\0", b""))

@@ -26,7 +26,7 @@ _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\]"]', re.S)
 _IN_STRING = re.compile(rb"(?:[^\"\\]++|\\.)*+", re.S)
 _GAP = re.compile(rb"(?:[\s,\x1e]|\xef\xbb\xbf)*")
 _CUT_MARKS = (b"\xef", b"\xef\xbb")
-_JUNK = re.compile(rb'(?:"(?:[^"\\\n]++|\\.)*+"?|[^{\[\]\n,"])++')
+_JUNK = re.compile(rb"[^{\[\]\n,]++")
 _ODD = "not an object"
 _TAIL = re.compile(
     rb'\]\s*(?:,\s*"[^"\\]{1,99}"\s*:\s*(?:' + _SCALAR + rb"|\[\s*\]|\{\s*\})\s*)*+\}?", re.S
@@ -76,9 +76,12 @@ def _spans(text: Text) -> Iterator[tuple[Span, int, str]]:
     span: Span | None = None  # the value
     junk: Span | None = None
     string = False  # inside a string that began in an earlier block
-    while i < len(window.data) or window.more(i):
+    while True:
+        if i >= len(window.data):
+            if not window.more(i):
+                break
+            i = 0
         data = window.data
-        i = i if i < len(data) else 0
         if junk is not None:
             found = _JUNK.match(data, i)
             end = found.end() if found else i
@@ -89,8 +92,13 @@ def _spans(text: Text) -> Iterator[tuple[Span, int, str]]:
                 junk = None
         elif span is not None:
             start = i
+            cut = _COLUMN.search(data, i) if span.long else None
+            if cut:  # it swallows what is behind it: an object at the start of a line ends it
+                data = data[: cut.start()]
             i, depth, string = _inside(data, i, depth, string)
             span.feed(data[start:i])
+            if cut and depth:
+                i, depth, string = cut.start(), 0, False
             if not depth:
                 why = "" if mode != "tail" else _tail(span)
                 if mode != "tail" or why:

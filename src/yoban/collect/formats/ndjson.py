@@ -37,8 +37,10 @@ def sniff(head: bytes) -> int:
     if len(lines) == 1 and len(head) >= HEAD_BYTES and lines[0].startswith(b'{"'):
         return 80
     good = sum(1 for x in lines if x.startswith(b"{") and x.rstrip().endswith(b"}"))
-    if lines == [b"{}"] or good * 2 < len(lines):
+    if lines == [b"{}"]:
         return 0
+    if good * 2 < len(lines):  # lines that are cut off are lines all the same
+        return 70 if sum(x.startswith(b'{"') for x in lines) * 2 > max(len(lines), 3) else 0
     return 70 + 20 * good // len(lines)
 
 
