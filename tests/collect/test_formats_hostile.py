@@ -177,6 +177,53 @@ def test_half_a_megabyte_of_the_worst_text_takes_a_second(name: str, number: int
     assert time.process_time() - start < 4
 
 
+PIECES = [
+    *(b"a", b"a ", b"a=", b"=", b"a=( ", b"a=' ", b'a=" ', b"a=[ ", b"a,", b"a.b-", b"1 ", b"_"),
+    *(
+        b"(",
+        b"[",
+        b"{",
+        b"<",
+        b"\\",
+        b"|",
+        b"\\|",
+        b":",
+        b",",
+        b" ",
+        b"\t",
+        b"\t1",
+        b'"',
+        b"'",
+        b"%",
+    ),
+    *(b"<a ", b"</", b"<Event ", b"a: ", b"[a]", b'a="b" ', b"a=b;", b"T1:", b"-", b"\xff", b"\r"),
+]
+HEADS = {
+    "syslog": b"Oct 11 22:14:15 h x[1]: ",
+    "cef": b"CEF:0|a|b|c|d|e|5|",
+    "leef": b"LEEF:2.0|V|P|1|e|^|",
+    "kv": b"a=1 b=2 c=3 ",
+    "auditd": b"type=X msg=audit(1.5:7): ",
+    "csv": b"a,b\n",
+    "zeek_tsv": b"#fields\ta\tb\n",
+    "winxml": b"<Event><a>",
+    "lines": b"",
+    "ndjson": b'{"a":1}',
+    "json_wrapper": b'{"Records":[',
+}
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_no_piece_of_text_is_slow_when_repeated(name: str) -> None:
+    for piece in PIECES:
+        for data in (HEADS[name] + filled(piece, 100_000), filled(piece, 100_000)):
+            start = time.process_time()
+            for _ in BY_NAME[name].decode(io.BytesIO(data), Hints()):
+                pass
+            choose(data)
+            assert time.process_time() - start < 1.5, piece
+
+
 # --- JSON
 
 

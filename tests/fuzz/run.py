@@ -16,7 +16,7 @@ from .mutate import mutated
 from .seeds import shared
 from .targets import TARGETS
 
-SLOW = 5.0  # seconds for one input of at most 96 KiB
+SLOW = 5.0  # seconds of CPU for one input of at most 96 KiB
 GROWTH = 400 * 1024  # KiB that one input may add to the peak
 
 
@@ -77,8 +77,8 @@ def limited(act: Callable[[], object]) -> str:
     def late(signum: int, frame: FrameType | None) -> None:
         raise Slow
 
-    old = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, SLOW)
+    old = signal.signal(signal.SIGPROF, late)
+    signal.setitimer(signal.ITIMER_PROF, SLOW)
     try:
         act()
     except Slow:
@@ -90,8 +90,8 @@ def limited(act: Callable[[], object]) -> str:
             trace = trace.tb_next
         return f"{type(error).__name__} at {place}: {str(error)[:300]}"
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, old)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, old)
     return ""
 
 

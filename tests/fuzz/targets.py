@@ -111,7 +111,7 @@ def conserved(name: str, data: bytes) -> int:
         assert all(a[1] <= b[0] and a[2] < b[2] for a, b in pairwise(spans)), "records overlap"
         if utf8:
             _framed(name, data, spans)
-    if len(data) < 16 * 1024 and name != "csv":  # its delimiter is told from the head
+    if len(data) < 4096 and name != "csv":  # its delimiter is told from the head
         again, more = in_drops(BY_NAME[name], data)
         rows = sorted([g[:3] for g in again] + [(b.number, b.at, b.length) for b in more])
         mine = sorted([g[:3] for g in good] + [(b.number, b.at, b.length) for b in bad])

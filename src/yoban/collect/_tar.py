@@ -6,7 +6,7 @@ import tarfile
 from typing import Any
 
 EXTRA = 1 << 16  # of long names and attributes, which tarfile reads as a whole
-_UNKNOWN = b"?"
+UNKNOWN = b"?"
 _KINDS = {
     *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK),
     *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
@@ -39,8 +39,8 @@ class Info(tarfile.TarInfo):
             more = archive.fileobj.read(tarfile.BLOCKSIZE)[504]
         self.offset_data = archive.fileobj.tell()
         archive.offset = self.offset_data + self._block(self.size)  # type: ignore[attr-defined]
-        self.type = _UNKNOWN
+        self.type = UNKNOWN
         return self
 
     def _proc_gnusparse_10(self, following: Any, headers: Any, archive: Any) -> None:
-        following.type = _UNKNOWN
+        following.type = UNKNOWN

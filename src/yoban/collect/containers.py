@@ -27,7 +27,7 @@ from typing import IO, Any, BinaryIO
 import zstandard
 
 from yoban.collect import _zip
-from yoban.collect._tar import Info
+from yoban.collect._tar import UNKNOWN, Info
 
 BUFFER = 256 * 1024  # `Member.stream.peek()` shows this much
 STEP = 64 * 1024
@@ -409,7 +409,8 @@ def _tar(name: str, stream: io.BufferedReader[Any], depth: int, spent: _Spent) -
             file = archive.extractfile(info) if info.isfile() else None
             if file is None:
                 spent.members += 1
-                yield _failed(inner, "a link, a device or a sparse file")
+                sparse = info.type == UNKNOWN
+                yield _failed(inner, "a sparse file" if sparse else "a link or device")
                 continue
             chunks = iter(partial(file.read, BUFFER), b"")
             yield from _inner(inner, chunks, lambda: source.n, depth, spent)

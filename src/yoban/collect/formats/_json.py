@@ -63,6 +63,7 @@ def _one(span: Span, length: int, text: Text, out: Out) -> Decoded:
         found = _COLUMN.search(raw, start)
         piece = raw[start : found.start() if found else len(raw)]
         size = len(piece) if text.utf8 else encodings.size(piece.decode("utf-8"), text.codec)
+        size = size if found else span.at + length - at  # the input may end within a character
         yield from out.json(piece, at, size)
         start += len(piece) + 1
         at += size + len("\n".encode(text.codec))

@@ -23,7 +23,7 @@ _LINE = re.compile(
     r"type=(\S+) msg=audit\((\d{1,12}(?:\.\d{1,9})?):(\d{1,20})\): ?(.*)",
     re.S,
 )
-_PAIR = re.compile(r"""([A-Za-z_][\w-]*)=('[^']*'|"[^"]*"|\([^)]*\)|[^\s,]*)""")
+_PAIR = re.compile(r"""(?<![\w-])([A-Za-z_][\w-]*)=('[^']*'|"[^"]*"|\([^)]{0,256}\)|[^\s,]*)""")
 _HEX = re.compile(r"(?:[0-9A-F]{2})+")
 _ARGUMENT = re.compile(r"a\d+(?:\[\d+\])?")
 _CODED = {"proctitle", "comm", "exe", "name", "cwd", "cmd", "data", "acct", "path", "dir", "key"}
