@@ -106,7 +106,7 @@ def test_what_cannot_be_read_is_a_failure_and_the_rest_runs(folder: Path, tmp_pa
     got = load_rules(
         [folder, tmp_path / "cut.zip", tmp_path / "other.bin", tmp_path / "empty"], False
     )
-    assert titles(got) == ["T1", "T7", "T6", "T2", "T3"]
+    assert titles(got) == ["T1", "T7", "T6", "T2", "T3", "T4"]
     reasons = {Path(f.path.split("!")[0]).name: (f.line, f.reason) for f in got.failures}
     assert set(reasons) == {"latin.yml", "huge.yml", "cut.zip", "other.bin", "empty"}
     assert reasons["latin.yml"] == (5, "not utf-8: invalid continuation byte")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -26,6 +27,7 @@ _STR = "tag:yaml.org,2002:str"
 _MAP = "tag:yaml.org,2002:map"
 _SEQ = "tag:yaml.org,2002:seq"
 _MERGE = "tag:yaml.org,2002:merge"
+_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 
 
 class _Loader(yaml.CSafeLoader):
@@ -147,6 +149,10 @@ def _key(loader: Any, node: Any) -> Any:
 
 def _scalar(loader: Any, node: Any) -> Any:
     """A number, a date, a boolean, or one of YAML's rarer types."""
+    if node.tag in _NUMBERS and ":" in node.value and len(node.value) > MAX_BITS:  # quadratic
+        raise Unusable(
+            f"a number in base 60 of more than {MAX_BITS} characters", node.start_mark.line + 1
+        )
     try:
         value = loader.construct_object(node, deep=True)
     except (ValueError, TypeError, OverflowError) as error:
@@ -213,16 +219,22 @@ def line_of(text: str, numbers: Sequence[int], keys: Sequence[str | int]) -> int
     numbers: in which documents of the text to look, best first.
     """
     best, line = 0, 0
-    loader = _Loader(text)
-    try:
-        nodes = list(_nodes(loader))
-    finally:
-        loader.dispose()
+    nodes = _composed(text)
     for number in numbers:
         depth, found = _descend(nodes[number], keys)
         if depth > best:
             best, line = depth, found
     return line
+
+
+@lru_cache(maxsize=1)
+def _composed(text: str) -> list[Any]:
+    """The nodes of a text; kept, for a file may have thousands of bad rules."""
+    loader = _Loader(text)
+    try:
+        return list(_nodes(loader))
+    finally:
+        loader.dispose()
 
 
 def _descend(node: Any, keys: Sequence[str | int]) -> tuple[int, int]:

@@ -32,6 +32,8 @@ from yoban.query.grammar import MAX_DEPTH, MAX_LENGTH, plausible
 from yoban.query.link import PendingFilter, link
 from yoban.query.quick import quick
 
+REASON = 400  # characters: a reason may quote a hostile rule
+REASONS = 20  # of one rule
 OURS = ("tests", "gaps", "source", "response", "why")
 
 
@@ -57,7 +59,8 @@ class _Part:
 
     def failure(self, found: Sequence[tuple[Keys, str]]) -> RuleFailure:
         """All that is wrong with this rule as one failure, at the line of the first."""
-        lines = [(self.line_at(keys), reason) for keys, reason in found]
+        shown = [(keys, reason[:REASON]) for keys, reason in found[:REASONS]]
+        lines = [(self.line_at(keys), reason) for keys, reason in shown]
         first, reason = lines[0]
         reasons = [reason, *(f"line {line}: {reason}" for line, reason in lines[1:])]
         return RuleFailure(self.path, first, self.title, "; ".join(reasons))

@@ -103,6 +103,10 @@ class Stop:
             self._shields -= 1
         self._raise()
 
+    def deafen(self) -> None:
+        """From here on only what is known is written down: hear no further interrupt."""
+        self._raised = True
+
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Handle the signals while this lasts."""
@@ -154,6 +158,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
         except KeyboardInterrupt:
             partial = True
         finally:
+            stop.deafen()
             if work is not None:
                 work.close()
         if pipeline is not None and partial:
