@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from yoban.model.source import Attribute, Has, Is, Layout, Logsource, Sample, Source
+from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
 
 _BEAT = {  # audit's own names → where Auditbeat puts them
     "type": "auditd.message_type",
@@ -47,7 +47,7 @@ source = Source(
         Layout("auditbeat", (Has("@timestamp"), Is("agent.type", ("auditbeat",))), **_AUDITBEAT),
         Layout("auditbeat_old", (Has("@timestamp"), Has("auditd.data")), **_AUDITBEAT),
     ),
-    route=(),
+    route=("type",),
     logsources=(Logsource("linux", None, "auditd"),),
     time=("timestamp",),
     attributes=(
@@ -70,6 +70,18 @@ source = Source(
         Attribute("service.name", ("unit",)),
         Attribute("status", ("res", "success"), "outcome"),
     ),
+    classes=(
+        Class(1007, 1, {"type": ("EXECVE",)}),
+        Class(3002, 2, {"type": ("USER_LOGOUT", "USER_END")}),
+        Class(3002, 1, {"type": ("USER_LOGIN", "USER_START")}),
+        Class(3002, 6, {"type": ("USER_AUTH",)}),
+        Class(3001, 1, {"type": ("ADD_USER",)}),
+        Class(3001, 6, {"type": ("DEL_USER",)}),
+        Class(3001, 3, {"type": ("USER_CHAUTHTOK",)}),
+        Class(3001, 9, {"type": ("ACCT_LOCK",)}),
+        Class(3001, 12, {"type": ("ACCT_UNLOCK",)}),
+        Class(3001, 99, {"type": ("USER_MGMT",)}),
+    ),
     samples=(
         Sample(
             b'{"type":["SYSCALL","EXECVE","PATH"],"types":["SYSCALL","EXECVE","PATH"],'
@@ -80,6 +92,7 @@ source = Source(
             {"a1": "/etc/shadow", "exe": "/usr/bin/cat", "type": ["SYSCALL", "EXECVE", "PATH"]},
             {
                 "device.hostname": "lx-01",
+                "class_uid": 1007,
                 "process.cmd_line": "cat /etc/shadow",
                 "process.pid": 9,
                 "file.path": "/etc/shadow",
