@@ -150,7 +150,7 @@ def examples(count: int) -> Any:
 
 def by_kind(short: int) -> Any:
     """Every kind with a short run, and (by `make soak`) a long one."""
-    counts = [short, pytest.param(5_000, marks=pytest.mark.soak)]
+    counts = [short, pytest.param(2_000, marks=pytest.mark.soak)]
     counted = pytest.mark.parametrize("count", counts, ids=["short", "long"])
     return lambda test: pytest.mark.parametrize("kind", KINDS)(counted(test))
 
