@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from yoban.query import convert, match
 from yoban.query.convert import converter
 
 
@@ -88,3 +89,14 @@ def test_a_pattern_finds_the_value_in_a_text() -> None:
 def test_a_pattern_is_linear_in_hostile_text() -> None:
     find = converter("text", r"^(?:[\w ]+: )*(?:Received disconnect from) (\S+)")
     assert find("a: " * 200_000) is None
+
+
+def test_long_texts_are_answered_but_not_remembered() -> None:
+    before = convert._address.cache_info().currsize, match._number.cache_info().currsize
+    for length in (300, 4 << 20):
+        long = "1" * length
+        assert convert.ip(long) is None and match.number(long) is None
+        assert not match.atom("cidr", "10.0.0.0/8", long)
+        assert not match.atom("time", ("hour", 1, "eq"), long)
+        assert convert.basename("/" * length + "a" + "/" * length) == "a"
+    assert before == (convert._address.cache_info().currsize, match._number.cache_info().currsize)

@@ -20,6 +20,7 @@ from rich.console import Console
 
 from fuzz.seeds import AUDITD, CSV, SYSLOG, XML, evtx_file, tarred, zipped
 from yoban.model.batch import MAX_RECORD
+from yoban.runtime.evidence import files, inputs
 from yoban.runtime.view import show, visible
 
 ROOT = Path(__file__).parents[2]
@@ -177,6 +178,7 @@ def test_hostile_rules_are_listed_and_the_others_run(tmp_path: Path) -> None:
     home = tmp_path / "rules"
     home.mkdir()
     (home / "bomb.yml").write_text(BOMB_RULE)
+    (home / "deep.yml").write_text("[" * 50_000)
     (home / "object.yml").write_text("a: !!python/object/apply:os.system ['touch owned']\n")
     (home / "slow.yml").write_text(
         RULE.replace("4625", "'(a+)+$(?=b)'").replace("EventID:", "EventID|re:")
@@ -185,7 +187,7 @@ def test_hostile_rules_are_listed_and_the_others_run(tmp_path: Path) -> None:
     code, _, summary = run(tmp_path, str(tmp_path / "e.ndjson"), "--rules", str(home))
     assert code == 0 and summary["findings"]["low"] >= 1
     failed = {Path(f["path"]).name: f["reason"] for f in summary["rules_failures"]}
-    assert {"bomb.yml", "object.yml", "slow.yml"} <= set(failed), failed
+    assert {"bomb.yml", "deep.yml", "object.yml", "slow.yml"} <= set(failed), failed
     assert not (tmp_path / "owned").exists() and not Path("owned").exists()
 
 
@@ -236,3 +238,14 @@ def test_markup_in_findings_is_shown_as_it_is() -> None:
     assert "[bold red]evil" in said
     for char in ("\x1b]", "\x1b[2J", "\u202e", "\x07", "\x9b"):
         assert char not in said
+
+
+def test_files_that_change_under_the_run_are_explained(tmp_path: Path) -> None:
+    for name in ("gone", "pipe"):
+        (tmp_path / name).write_bytes(b"x\n")
+    found = files([tmp_path])
+    (tmp_path / "gone").unlink()
+    (tmp_path / "pipe").unlink()
+    os.mkfifo(tmp_path / "pipe")
+    errors = {Path(e.name).name: e.error for e in inputs(found, lambda size: None)}
+    assert "No such file" in errors["gone"] and "no longer a regular file" in errors["pipe"]

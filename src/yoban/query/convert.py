@@ -17,6 +17,7 @@ import re2
 
 from yoban.query.record import text_of
 
+ADDRESS = 256  # longer texts are no addresses, and are not remembered
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LIMIT = 253402300800 * 1_000_000  # year 10000
 _HEX = re.compile(r"0[xX][0-9a-fA-F]{1,16}")
@@ -95,8 +96,12 @@ def integer(value: Any) -> int | None:
     return int(value)
 
 
-@lru_cache(maxsize=32768)
 def _ip(value: str) -> str | None:
+    return _address(value) if len(value) <= ADDRESS else None
+
+
+@lru_cache(maxsize=32768)
+def _address(value: str) -> str | None:
     value = value.strip()
     if ported := _PORT.fullmatch(value):
         value = ported[1] or ported[2]
@@ -123,7 +128,10 @@ def lower(value: Any) -> str | None:
 def basename(value: Any) -> str | None:
     r"""Last component of a path with / or \."""
     found = text(value)
-    return re.split(r"[\\/]", found.rstrip("\\/"))[-1] or None if found else None
+    if not found:
+        return None
+    found = found.rstrip("\\/")
+    return found[max(found.rfind("/"), found.rfind("\\")) + 1 :] or None
 
 
 def host(value: Any) -> str | None:

@@ -48,14 +48,17 @@ def canonical(value: Any) -> Canonical:
 _HEX = re.compile(r"0[xX][0-9a-fA-F]+")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-LONGEST = 64  # longer texts are no numbers
+LONGEST = 64  # longer texts are no numbers and no times
+ADDRESS = 256  # nor addresses; none of them is remembered
+
+
+def number(text: str) -> int | float | None:
+    """The number a text writes, in decimal or as 0x…; None when it is not one."""
+    return _number(text) if len(text) <= LONGEST else None
 
 
 @lru_cache(maxsize=65536)
-def number(text: str) -> int | float | None:
-    """The number a text writes, in decimal or as 0x…; None when it is not one."""
-    if len(text) > LONGEST:
-        return None
+def _number(text: str) -> int | float | None:
     if _INTEGER.fullmatch(text):
         return int(text)
     if _DECIMAL.fullmatch(text):
@@ -133,11 +136,11 @@ def atom(op: str, want: Any, text: str) -> bool:
     if op == "re":
         return searcher(*want)(text) is not None
     if op == "cidr":
-        return in_network(text, want)
+        return len(text) <= ADDRESS and in_network(text, want)
     if op == "bool":
         return bool(fold(text) == ("true" if want else "false"))
     if op == "time":
-        part = part_of_time(text, want[0])
+        part = part_of_time(text, want[0]) if len(text) <= LONGEST else None
         return part is not None and COMPARE[want[2]](part, want[1])
     value = number(text)
     return value is not None and COMPARE[op](value, want)

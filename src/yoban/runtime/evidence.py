@@ -7,6 +7,7 @@ Files are opened read-only; links, devices and pipes are named and left alone.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -121,12 +122,21 @@ def inputs(paths: Files, moved: Callable[[int], None]) -> Iterator[Evidence]:
             if path == STDIN:
                 yield from _members("stdin", "", sys.stdin.buffer, moved)
                 continue
-            with path.open("rb") as stream:
+            with open(path, "rb", opener=_regular) as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
                 stream.seek(0)
                 yield from _members(str(path), digest, stream, moved)
         except OSError as error:
             yield Evidence(str(path), error=f"cannot be read: {error.strerror or error}")
+
+
+def _regular(path: str, flags: int) -> int:
+    """Open what is still a regular file: a pipe put in its place must not block the run."""
+    handle = os.open(path, flags | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "no longer a regular file")
+    return handle
 
 
 def _members(
