@@ -10,6 +10,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from yoban.runtime.absences import Absences
 from yoban.runtime.clock import monotonic, now
 from yoban.runtime.pipeline import Item
 from yoban.runtime.work import Outcome
@@ -50,6 +51,7 @@ class Keeper:
         self._own: dict[int, Lake] = {}  # events of inputs that may still prove duplicates
         self._files: dict[int, list[LakeFile]] = {}
         self._received = now()
+        self.absences = Absences(asked.tenant, self._received)
         self._name = ""
 
     def moved(self, size: int) -> None:
@@ -96,6 +98,7 @@ class Keeper:
 
     def sequences(self, item: Item, outcome: Outcome) -> None:
         """See record numbers go by."""
+        self.absences.add(item, outcome)
 
     def done(self, item: Item, duplicate: bool) -> None:
         """An input is finished: its row, and where its events go."""

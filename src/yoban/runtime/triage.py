@@ -152,6 +152,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
             for evidence in inputs(found, keeper.moved):
                 pipeline.read(evidence)
             pipeline.drain()
+            keeper.add(keeper.absences.delta())
             keeper.flush()
             facts |= _correlate(store, rules, asked.tenant, stop)
             stop.over()

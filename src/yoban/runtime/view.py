@@ -35,6 +35,7 @@ STYLES = {
     "low": "cyan",
     "informational": "dim",
 }
+SHORT = {"informational": "info"}
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -209,12 +210,12 @@ class _Screen:
 
     def top(self, digest: Digest) -> None:
         order = sorted(digest.groups.items(), key=lambda g: (-_rank(g[1].level), g[1].first))
-        table = _table("level", "finding", "first time (UTC)", "host", "account", "count>")
+        table = _table("level", "finding*5", "first (UTC)", "host*2", "account*2", "count>")
         for (_, host, account), group in order[:TOP]:
             table.add_row(
-                self.text(group.level, STYLES.get(group.level, ""), 20),
+                self.text(SHORT.get(group.level, group.level), STYLES.get(group.level, ""), 20),
                 self.text(group.title, limit=70),
-                self.text(_minute(group.first) if group.first < NEVER else "-"),
+                self.text(_minute(group.first)[:16] if group.first < NEVER else "-"),
                 self.text(host or "-", limit=40),
                 self.text(account or "-", limit=40),
                 Text(f"{group.count:,}"),
@@ -326,14 +327,17 @@ NEVER = 1 << 70  # after any time
 
 
 def _table(*heads: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    """A table; a head that ends in ">" is a number's, one in "*N" takes N shares of the width."""
+    wide = any("*" in head for head in heads)
+    table = Table(box=None, pad_edge=False, header_style="bold", expand=wide)
     for head in heads:
-        right = head.endswith(">")
+        name, _, share = head.removesuffix(">").partition("*")
         table.add_column(
-            Text(head.removesuffix(">")),
-            justify="right" if right else "left",
-            no_wrap=right,
-            overflow="fold",
+            Text(name),
+            justify="right" if head.endswith(">") else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+            ratio=int(share) if share else None,
         )
     return table
 
