@@ -60,6 +60,11 @@ def moment(text: str | None, tz: str, option: str) -> int | None:
 )
 @click.option("--no-shipped-rules", is_flag=True, help="Leave out the rules that ship with yoban.")
 @click.option("--no-installed-rules", is_flag=True, help="Leave out the installed rule packs.")
+@click.option(
+    "--placeholders",
+    type=click.Path(path_type=Path, exists=True),
+    help="Lists for rules with %name%: a folder of name.txt files, or a YAML mapping.",
+)
 @click.option("--since", metavar="TIME", help="Leave out findings before this event time.")
 @click.option("--until", metavar="TIME", help="Leave out findings from this event time on.")
 @click.option("--tz", type=Zone(), default="UTC", show_default=True, help="Zone of logs without.")
@@ -87,6 +92,7 @@ def command(
     rules: tuple[Path, ...],
     no_shipped_rules: bool,
     no_installed_rules: bool,
+    placeholders: Path | None,
     since: str | None,
     until: str | None,
     tz: str,
@@ -110,6 +116,7 @@ def command(
         tz=tz,
         year=year,
         encoding=encoding,
+        placeholders=placeholders,
         since=moment(since, tz, "--since"),
         until=moment(until, tz, "--until"),
         workers=workers,

@@ -55,6 +55,7 @@ class Asked:
     workers: int = 0
     events: bool = False
     tenant: str = "local"
+    placeholders: Path | None = None
 
 
 class Watch:
@@ -132,7 +133,9 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
         rules = RuleSet((), (), ())
         keeper = Keeper(store, asked, watch, stop)
         try:
-            rules = load_rules(asked.rules, asked.shipped, asked.installed)
+            rules = load_rules(
+                asked.rules, asked.shipped, asked.installed, placeholders=asked.placeholders
+            )
             wanted = needs(rules.correlations)
             setup = Setup(Plan(rules, sources()), asked.tz, asked.events, wanted)
             count = asked.workers or (min(os.cpu_count() or 1, MOST) if found.size > SMALL else 1)
