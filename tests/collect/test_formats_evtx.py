@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fuzz.process import bounded
-from fuzz.seeds import CHUNK, FIRST, evtx_chunk, evtx_file
+from fuzz.seeds import CHUNK, FIRST, chunk_of, evtx_chunk, evtx_file, evtx_template
 from fuzz.targets import BY_NAME, conserved, decoded
 from yoban.collect.formats._base import Hints
 from yoban.query.record import loads
@@ -91,6 +91,15 @@ def test_damage_to_a_log_costs_only_what_it_hits(data: bytes, lost: set[str], re
 def test_chunks_with_wrong_checksums_are_flagged() -> None:
     frames = list(BY_NAME["evtx"].decode(io.BytesIO(damaged(4096 + 52, b"\1\2\3\4")), Hints()))
     assert [(len(f), f.flags) for f in frames] == [(3, ("evtx_checksum",)), (3, ())]  # type: ignore
+
+
+def test_a_template_that_repeats_a_value_cannot_fill_the_memory() -> None:
+    one = chunk_of(evtx_template(2, "abc"), 1, 1)
+    good, _ = decoded(BY_NAME["evtx"], LOG[:4096] + one)
+    assert [g[3] for g in good] == [b'{"A":{"A":"abc","A_1":"abc"}}']
+    bomb = chunk_of(evtx_template(1500, "x" * 14_000), 1, 1)
+    good, bad = decoded(BY_NAME["evtx"], LOG[:4096] + bomb + LOG[4096:])
+    assert [q.detail for q in bad] == ["expands to 21016895 characters"] and len(good) == 6
 
 
 def test_a_chunk_full_of_headers_is_walked_in_linear_time() -> None:

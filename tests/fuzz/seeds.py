@@ -37,6 +37,26 @@ def evtx_record(number: int, at: int, text: str) -> bytes:
     head = 9 + 8 + len("Event") * 2 + 2 + 1
     inner = element("Data", base + head, text=text)
     body = b"\x0f\x01\x01\x00" + element("Event", base, inner) + b"\x00"
+    return _record(number, body)
+
+
+def evtx_template(count: int, text: str, number: int = 1, at: int = FIRST) -> bytes:
+    """One record whose template repeats one value `count` times."""
+    first = at + 24 + 4 + 6  # behind the headers of record, fragment and template instance
+    name_at = first + 4 + 24 + 4 + 11
+    name = struct.pack("<IHH", 0, 0, 1) + "A".encode("utf-16-le") + b"\0\0"
+    place = struct.pack("<I", name_at) + b"\x02\x0d" + struct.pack("<HB", 0, 1) + b"\x04"
+    child = struct.pack("<BHI", 1, 0xFFFF, len(place)) + place
+    inner = struct.pack("<I", name_at) + name + b"\x02" + child * count + b"\x04"
+    made = b"\x0f\x01\x01\x00" + struct.pack("<BHI", 1, 0xFFFF, len(inner)) + inner + b"\0"
+    value = text.encode("utf-16-le")
+    body = b"\x0f\x01\x01\x00\x0c\x01" + struct.pack("<III", 7, first + 4, 0) + b"\7" * 16
+    body += struct.pack("<I", len(made)) + made
+    body += struct.pack("<IHBB", 1, len(value), 1, 0) + value + b"\0"
+    return _record(number, body)
+
+
+def _record(number: int, body: bytes) -> bytes:
     size = (24 + len(body) + 4 + 7) // 8 * 8
     record = struct.pack("<4sIQQ", b"**\0\0", size, number, 133_000_000_000_000_000) + body
     return record.ljust(size - 4, b"\0") + struct.pack("<I", size)
@@ -47,7 +67,12 @@ def evtx_chunk(texts: list[str], first: int = 1) -> bytes:
     data = b""
     for i, text in enumerate(texts):
         data += evtx_record(first + i, FIRST + len(data), text)
-    last = first + len(texts) - 1
+    return chunk_of(data, first, len(texts))
+
+
+def chunk_of(data: bytes, first: int, count: int) -> bytes:
+    """A chunk of these records."""
+    last = first + count - 1
     head = bytearray(FIRST)
     struct.pack_into("<8sQQQQ", head, 0, b"ElfChnk\0", first, last, first, last)
     struct.pack_into("<IIII", head, 40, 128, FIRST + len(data), FIRST + len(data), zlib.crc32(data))
@@ -159,7 +184,11 @@ FORMATS: dict[str, list[bytes]] = {
         b'{"n":1,"Records":' + json.dumps(EVENTS).encode() + b',"k":{}}',
         json.dumps(EVENTS[1], indent=1, ensure_ascii=False).encode("euc-jp") * 2,
     ],
-    "evtx": [evtx_file(["one", "two"], ["three"]), evtx_file([])],
+    "evtx": [
+        evtx_file(["one", "two"], ["three"]),
+        evtx_file([]),
+        evtx_file()[:4096] + chunk_of(evtx_template(3, "value"), 1, 1),
+    ],
     "winxml": [XML, XML.decode().encode("utf-16")],
     "syslog": [SYSLOG],
     "cef": [CEF],

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 import evtx
 
 from yoban.collect.formats._base import Decoded, Format, Hints, Out, checked
-from yoban.model.batch import MAX_DEPTH
+from yoban.model.batch import MAX_DEPTH, MAX_RECORD
 
 HEADER, CHUNK, FIRST = 4096, 65536, 512
 _FILE_MAGIC, _CHUNK_MAGIC, _MAGIC = b"ElfFile\0", b"ElfChnk\0", b"\x2a\x2a\0\0"
@@ -179,7 +179,9 @@ def _parsed(chunk: bytes) -> list[tuple[int, str] | str]:
         except (RuntimeError, OSError, ValueError) as error:
             found.append(str(error))
         else:
-            found.append((record["event_record_id"], record["data"]))
+            number, data = record["event_record_id"], record["data"]
+            long = len(data) > MAX_RECORD  # a template can repeat a value a thousand times
+            found.append(f"expands to {len(data)} characters" if long else (number, data))
     return found
 
 
