@@ -24,18 +24,22 @@ NAMED = 1000  # contributing events named in a finding
 
 
 def correlated(
-    store: ResultStore, rules: Sequence[Correlation], tenant: str
+    store: ResultStore, rules: Sequence[Correlation], tenant: str, now: int
 ) -> tuple[list[Finding], dict[str, Any]]:
-    """All findings, and what the engine could not do (see `detect.correlation.Health`)."""
+    """All findings, and what the engine could not do (see `detect.correlation.Health`).
+
+    Absence is decided up to the last event of the evidence, hit or not, and never beyond `now`:
+    one event dated in the future must not decide what has not happened yet.
+    """
     engine = Engine(rules)
     by_uid = {rule.uid: rule for rule in rules}
     latest: dict[tuple[str, str], Fired] = {}
-    until: int | None = None
+    ends = [row.greatest for row in store.inputs() if row.greatest is not None]
+    until = min(max(ends), now) if ends else None
     for hits in _batches(store.hits()):
         engine.feed(Seen(h.rule, h.uid, h.time, h.values) for h in hits)
         times = [h.time for h in hits if h.time is not None]
         if times:
-            until = max(times)
             _keep(latest, engine.advance(times[-1]))
     _keep(latest, engine.finish(until))
     findings = [

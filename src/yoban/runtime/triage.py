@@ -211,7 +211,7 @@ def _correlate(store: ResultStore, rules: RuleSet, tenant: str, stop: Stop) -> d
     """Run the correlations over all hits; their findings join the others."""
     if not rules.correlations:
         return {}
-    findings, health = correlated(store, rules.correlations, tenant)
+    findings, health = correlated(store, rules.correlations, tenant, now())
     for at in range(0, len(findings), 2000):
         with stop.shield():
             store.commit(Delta(findings=[(None, f) for f in findings[at : at + 2000]]))
