@@ -8,6 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from yoban.collect.recognise import sources
+from yoban.model.rule import RuleSet
+from yoban.query.execute import Executor
+from yoban.query.load import load
+from yoban.query.plan import Plan
+
 
 @pytest.fixture(autouse=True)
 def _own_data_home(
@@ -33,3 +39,21 @@ def cache_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(scope="session")
+def sigmahq_files(data: Path) -> list[Path]:
+    """Every rule file SigmaHQ ships as current."""
+    return sorted((data / "sigma").glob("rules*/**/*.yml"))
+
+
+@pytest.fixture(scope="session")
+def sigmahq(sigmahq_files: list[Path]) -> RuleSet:
+    """All of them, loaded."""
+    return load((str(f), f.read_text("utf-8")) for f in sigmahq_files)
+
+
+@pytest.fixture(scope="session")
+def executor(sigmahq: RuleSet) -> Executor:
+    """An executor of all of them over every source."""
+    return Executor(Plan(sigmahq, sources()))
