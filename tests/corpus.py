@@ -6,6 +6,7 @@ import io
 import json
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,19 @@ from yoban.collect.sniff import choose
 from yoban.errors import YobanError
 from yoban.model.batch import Batch, Frames, ints
 from yoban.model.source import Layout, Source
+from yoban.query import access
 from yoban.query.execute import Executor
+
+
+@contextmanager
+def generated_readers() -> Iterator[None]:
+    """Read records by generated readers from the first on, not exactly while a route is rare."""
+    usual, access.RARE = access.RARE, 0
+    try:
+        yield
+    finally:
+        access.RARE = usual
+
 
 FOLDERS = ("benign", "cloud", "edr", "firewall", "identity", "intrusions", "linux", "network",
            "ocsf-examples", "windows")  # fmt: skip

@@ -69,13 +69,13 @@ class Event:
         return self._words
 
     def _ways(self, name: str) -> Iterator[list[str]]:
-        """The keys that may lead to a field: written as one key, as one in its root, nested."""
+        """The keys that may lead to a field: as one key with its root, as one in it, nested."""
         for own in name.split("|"):
             places = [("", path) for path in self.layout.names.get(own, "").split("|") if path]
             for root, path in places or [(root, own) for root in self.layout.roots]:
                 above = root.split(".") if root else []
-                if "*" not in above:
-                    yield [f"{root}.{path}" if root else path]
+                if self.layout.joined and root and "*" not in above:
+                    yield [f"{root}.{path}"]
                 yield [*above, path]
                 yield [*above, *path.split(".")]
 
@@ -463,9 +463,23 @@ def regular(value: types.SigmaRegularExpression) -> re.Pattern[str]:
         flags |= getattr(re, flag.name)
     if not flags & re.MULTILINE:
         text = re.sub(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\])|\$", lambda m: m[1] or r"\Z", text)
-    if not flags & re.IGNORECASE:  # else Python would fold the case of ASCII only
-        flags |= re.ASCII
+    text = re.sub(r"\\x\{([0-9a-fA-F]+)\}", lambda m: re.escape(chr(int(m[1], 16))), text)
+    text = _CLASSES.sub(_ascii, text)
     head, tail = getattr(value, "anchors", (False, False))
     if head != tail:
         text = rf"\A(?:{text})" if head else rf"(?:{text})\Z"
     return re.compile(text, flags)
+
+
+_CLASSES = re.compile(r"\\[WDS]|\\([wds])|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_MEMBERS = {"w": "0-9A-Za-z_", "d": "0-9", "s": r"\t\n\f\r "}
+
+
+def _ascii(found: re.Match[str]) -> str:
+    r"""\w, \d and \s mean ASCII; Python's re.ASCII would also stop folding other letters."""
+    text = found[0]
+    if text.startswith("["):
+        return re.sub(r"\\([wds])|\\.", lambda m: _MEMBERS[m[1]] if m[1] else m[0], text)
+    if text[1] in "WDS":
+        return f"[^{_MEMBERS[text[1].lower()]}]"
+    return f"[{_MEMBERS[found[1]]}]" if found[1] else text

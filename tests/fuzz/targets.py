@@ -27,7 +27,7 @@ from yoban.query.code import function
 from yoban.query.convert import CONVERTERS
 from yoban.query.load import load
 from yoban.query.match import canonical
-from yoban.query.record import flatten, loads
+from yoban.query.record import PRESENT, flatten, loads
 from yoban.query.stamp import INFERRED, Stamps, Years
 
 from . import seeds
@@ -215,6 +215,8 @@ EVENT = {"Image": "C:\\powershell.exe", "CommandLine": "x -enc IEX", "n": ["7", 
 
 def _fields(condition: Any) -> set[str]:
     if condition[0] == "atom":
+        if condition[2] == "exists":
+            return {PRESENT + condition[1]}
         mine = {condition[1]} if condition[1] is not None else set()
         return mine | {condition[3][0]} if condition[2] == "fieldref" else mine
     if condition[0] == "not":

@@ -11,14 +11,16 @@ import pytest
 import yaml
 from sigma.rule import SigmaRule
 
-from corpus import Real, hits, paths, records, sample
+from corpus import Real, generated_readers, hits, paths, records, sample
 from oracle import Inactive, Oracle, checks
+from yoban import content
 from yoban.collect.recognise import sources
 from yoban.model.rule import RuleSet
 from yoban.query.execute import Executor
-from yoban.query.load import load
+from yoban.query.load import OURS, load
 from yoban.query.plan import Plan
 
+RULES = Path(content.__file__).parent / "rules"
 EVENTS = 30_000  # the long form evaluates at least so many
 EACH = 90  # records of one stream in the long form
 
@@ -53,17 +55,14 @@ PLACEHOLDERS = {
 }
 
 
-def rule_files(data: Path) -> list[Path]:
-    """Every rule SigmaHQ ships as current."""
-    return sorted((data / "sigma").glob("rules*/**/*.yml"))
-
-
 def parsed(files: list[Path]) -> list[SigmaRule]:
     """The active rules, as pySigma reads them."""
     found = []
     for path in files:
         for document in yaml.load_all(path.read_text("utf-8"), yaml.CSafeLoader):
-            rule = SigmaRule.from_dict(document)
+            if "detection" not in document:
+                continue
+            rule = SigmaRule.from_dict({k: v for k, v in document.items() if k not in OURS})
             try:
                 checks(rule, {})
             except Inactive:
@@ -72,21 +71,13 @@ def parsed(files: list[Path]) -> list[SigmaRule]:
     return found
 
 
-@pytest.fixture(scope="module")
-def rules(data: Path) -> RuleSet:
-    return load((str(f), f.read_text("utf-8")) for f in rule_files(data))
-
-
-@pytest.fixture(scope="module")
-def executor(rules: RuleSet) -> Executor:
-    return Executor(Plan(rules, sources()))
-
-
-def test_every_rule_loads_but_those_that_wait_for_a_list(data: Path, rules: RuleSet) -> None:
-    assert rules.failures == ()
-    waiting = {Path(f.path).stem: f.reason.split(";")[0] for f in rules.inactive}
+def test_every_rule_loads_but_those_that_wait_for_a_list(
+    sigmahq_files: list[Path], sigmahq: RuleSet
+) -> None:
+    assert sigmahq.failures == ()
+    waiting = {Path(f.path).stem: f.reason.split(";")[0] for f in sigmahq.inactive}
     assert waiting == {k: f"placeholder %{v}% has no list" for k, v in PLACEHOLDERS.items()}
-    assert len(rules.rules) + len(waiting) == len(rule_files(data))
+    assert len(sigmahq.rules) + len(waiting) == len(sigmahq_files)
 
 
 def differences(
@@ -95,7 +86,10 @@ def differences(
     """Where the executor and the oracle disagree about the oracle's rules."""
     known = {str(rule.id) for rule, _ in oracle.rules}
     found = []
-    for event, got in zip(events, hits(executor, events), strict=True):
+    exact = hits(executor, events)
+    with generated_readers():
+        assert hits(executor, events) == exact
+    for event, got in zip(events, exact, strict=True):
         fired.update(got)
         record = json.loads(event.raw)
         matching = oracle.matching(record, event.source, event.layout)
@@ -120,8 +114,13 @@ def test_the_executor_equals_the_oracle_on_a_sample(data: Path, executor: Execut
 
 
 @pytest.mark.soak
-def test_the_executor_equals_the_oracle_on_everything(data: Path, executor: Executor) -> None:
-    oracle = Oracle(parsed(rule_files(data)))
+def test_the_executor_equals_the_oracle_on_everything(
+    data: Path, sigmahq_files: list[Path]
+) -> None:
+    """SigmaHQ's rules and our own."""
+    files = [*sigmahq_files, *sorted(RULES.rglob("*.yml"))]
+    executor = Executor(Plan(load((str(f), f.read_text("utf-8")) for f in files), sources()))
+    oracle = Oracle(parsed(files))
     assert len(oracle.rules) == len(executor.plan.rules)
     kinds: Counter[str] = Counter()
     fired: Counter[str] = Counter()

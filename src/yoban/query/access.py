@@ -23,7 +23,19 @@ import msgspec
 
 from yoban.model.source import Has, Layout, Test
 from yoban.query.match import OBJECT, Canonical, canonical
-from yoban.query.record import Way, follow, holds, loads, own, passes, spelled, unwrap, ways
+from yoban.query.record import (
+    PRESENT,
+    Way,
+    follow,
+    holds,
+    loads,
+    own,
+    passes,
+    present,
+    spelled,
+    unwrap,
+    ways,
+)
 
 RARE = 24  # records until a reader is worth generating: it costs as much as reading these
 _NUMBER = count()
@@ -54,6 +66,11 @@ class Access:
         self.fields = tuple(fields)
         self.keys = tuple(keys)
         self.rivals = tuple(rivals)
+        self._marks = [
+            (i, [f'"{way[-1]}"'.encode() for way in ways(layout, name.removeprefix(PRESENT))])
+            for i, name in enumerate(fields)
+            if name.startswith(PRESENT)
+        ]
         self._nodes = _nodes(layout)
         self._loose: set[Way] = set() if loose is None else loose
         self._read: Callable[[Any], Read] | None = None
@@ -71,7 +88,8 @@ class Access:
             self._build()
             assert self._read is not None
         try:
-            return self._read(self._decode(raw))
+            found = self._read(self._decode(raw))
+            return (found[0], self._marked(found[1], bytes(raw))) if self._marks else found
         except msgspec.ValidationError as error:
             self._loosen(str(error))
         except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -85,8 +103,22 @@ class Access:
             raise Misfit
         return (
             tuple([canonical(own(record, self.layout, name)) for name in self.keys]),
-            tuple([canonical(own(record, self.layout, name)) for name in self.fields]),
+            tuple([self._exactly(record, name) for name in self.fields]),
         )
+
+    def _exactly(self, record: dict[str, Any], name: str) -> Canonical:
+        if name.startswith(PRESENT):
+            return "" if present(record, self.layout, name.removeprefix(PRESENT)) else None
+        return canonical(own(record, self.layout, name))
+
+    def _marked(self, values: tuple[Canonical, ...], raw: bytes) -> tuple[Canonical, ...]:
+        """What may be null rather than absent, settled by full decode; rarely needed."""
+        record = None
+        for i, needles in self._marks:
+            if values[i] is None and (b"\\u" in raw or any(n in raw for n in needles)):
+                record = record or loads(raw)[0]
+                values = (*values[:i], self._exactly(record, self.fields[i]), *values[i + 1 :])
+        return values
 
     def _loosen(self, message: str) -> None:
         """A value was no text: from now on anything is accepted there."""
@@ -108,7 +140,10 @@ class Access:
 
     def _build(self) -> None:
         names = (*self.keys, *self.fields)
-        self._reads = [[self._split(w) for w in ways(self.layout, name)] for name in names]
+        self._reads = [
+            [self._split(w) for w in ways(self.layout, name.removeprefix(PRESENT))]
+            for name in names
+        ]
         self._tests = [
             [(t, x.text_key, [self._split(w) for w in spelled(t.path)]) for t in x.when]
             for x in (self.layout, *self.rivals)

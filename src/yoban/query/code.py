@@ -16,6 +16,7 @@ from typing import Any
 from yoban.model.rule import Condition
 from yoban.query.fold import fold
 from yoban.query.match import OBJECT, any_of, atom, refers, searcher, wildcard
+from yoban.query.record import PRESENT
 
 Test = Callable[[tuple[Any, ...], Callable[[], tuple[list[str], list[str]]]], bool]
 
@@ -92,13 +93,13 @@ def _atom(c: Condition, slots: Mapping[str, int], space: dict[str, Any]) -> str:
     _, field, op, value = c
     if field is None:
         return f"keyword({op!r}, {_name(space, value)}, t())"
+    if op == "exists":
+        return f"(v[{slots[PRESENT + field]}] is {'not ' if value else ''}None)"
     i = slots[field]
     if op == "fieldref":
         return f"refers({value[1]!r}, v[{i}], v[{slots[value[0]]}])"
     if op == "null":
         return f"(v[{i}] is None)"
-    if op == "exists":
-        return f"(v[{i}] is not None)" if value else f"(v[{i}] is None)"
     k = _name(space, value)
     slow = f"any_of({op!r}, {k}, v[{i}])"
     plain = op.removeprefix("c_")

@@ -1,4 +1,4 @@
-"""What one atom means for one value. The generated code of `route.py` must agree with this.
+"""What one atom means for one value. The generated code of `code.py` must agree with this.
 
 A *canonical* value is None (absent or null), text, or a list of texts (any element counts).
 Objects count as present and match nothing else. See docs/explanation/matching.md.
@@ -118,7 +118,7 @@ def _pieces(parts: tuple[str | int, ...]) -> Any:
 @lru_cache(maxsize=65536)
 def part_of_time(text: str, part: str) -> int | None:
     """A part of an ISO 8601 or epoch time, in UTC; week is the ISO week."""
-    micros = to_micros(text)
+    micros = to_micros(text[:-1] + "Z" if text[-1:] == "z" else text)
     if micros is None:
         return None
     when = EPOCH + timedelta(microseconds=micros)
@@ -126,7 +126,7 @@ def part_of_time(text: str, part: str) -> int | None:
 
 
 def atom(op: str, want: Any, text: str) -> bool:
-    """Whether one text satisfies one atom (not null, exists or fieldref: see `holds`)."""
+    """Whether one text satisfies one atom (not null, exists or fieldref)."""
     if text == OBJECT:
         return False
     if op[:2] == "c_":
@@ -162,7 +162,7 @@ def any_of(op: str, want: Any, value: Canonical) -> bool:
     """Whether a canonical value satisfies an atom: any element of a list does."""
     if op == "null":
         return value is None
-    if op == "exists":
+    if op == "exists":  # of a field known not to be null
         return (value is not None) is bool(want)
     if value is None:
         return False

@@ -21,11 +21,12 @@ from yoban.query.condition import FALSE, TRUE, both, either, negated
 from yoban.query.fold import fold
 from yoban.query.gate import Gate, literal
 from yoban.query.match import any_of
-from yoban.query.record import Way, identify
+from yoban.query.record import PRESENT, Way, identify
 from yoban.query.witness import Budget, Index, Witness, necessary
 
 Key = tuple[Any, ...]
 Parts = tuple[str | None, str | None, str | None]  # of a logsource
+WRITTEN = ("re", "time", "exists")  # need the value as it is written, which a route does not know
 
 
 @dataclass(slots=True)
@@ -259,13 +260,15 @@ def _decided(c: Condition, aliases: Any, known: dict[str, Any]) -> Condition:
     name = aliases.get(c[1], c[1])
     if c[2] == "fieldref":
         return ("atom", name, c[2], (aliases.get(c[3][0], c[3][0]), c[3][1]))
-    if name in known:
+    if name in known and c[2] not in WRITTEN and not c[2].startswith("c_"):
         return TRUE if any_of(c[2], c[3], known[name]) else FALSE
     return ("atom", name, c[2], c[3])
 
 
 def _fields(c: Condition) -> list[str]:
     if c[0] == "atom":
+        if c[2] == "exists":
+            return [PRESENT + c[1]]
         found = [c[1]] if c[1] is not None else []
         return [*found, c[3][0]] if c[2] == "fieldref" else found
     if c[0] == "not":

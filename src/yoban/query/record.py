@@ -18,6 +18,7 @@ from yoban.model.source import Has, Is, Layout, Matches, Source, Test
 from yoban.query.fold import fold
 
 Way = tuple[str, ...]  # keys from the record down to a value
+PRESENT = "\0present:"  # before a field's name: whether the field is there, be it null or empty
 _decode = msgspec.json.Decoder().decode
 _SURROGATE = re.compile("[\ud800-\udfff]")
 INFINITY = float("inf")
@@ -142,6 +143,21 @@ def own(record: dict[str, Any], layout: Layout, name: str) -> Any:
         if value is not None:
             return value
     return None
+
+
+def present(record: dict[str, Any], layout: Layout, name: str) -> bool:
+    """Whether an own field is there at all, be it null or empty."""
+    return any(_leads(record, way) for way in ways(layout, name))
+
+
+def _leads(value: Any, way: Way) -> bool:
+    """Whether a way's last key exists."""
+    if isinstance(value, list):
+        return any(_leads(item, way) for item in value)
+    if not isinstance(value, dict):
+        return False
+    inside = list(value.values()) if way[0] == "*" else [value[k] for k in way[:1] if k in value]
+    return bool(inside) and (len(way) == 1 or any(_leads(v, way[1:]) for v in inside))
 
 
 def holds(test: Test, record: dict[str, Any], text_key: str = "") -> bool:

@@ -49,7 +49,7 @@ def necessary(condition: Condition) -> tuple[float, tuple[Condition, ...]] | Non
 
 def _atom_cost(atom: Condition) -> float | None:
     _, field, op, value = atom
-    if op in ("null", "fieldref") or (op == "exists" and not value):
+    if op in ("null", "fieldref", "exists"):
         return None
     plain = op.removeprefix("c_")
     if plain in _COST:
@@ -58,7 +58,7 @@ def _atom_cost(atom: Condition) -> float | None:
             return 500.0
         cost = _COST[plain] + 24.0 / len(text)
         return cost * 4 if field is None else cost
-    return {"exists": 1000.0, "re": 12.0, "cidr": 6.0}.get(op, 20.0)
+    return {"re": 12.0, "cidr": 6.0}.get(op, 20.0)
 
 
 def literal(op: str, value: Any) -> str:
@@ -138,6 +138,6 @@ class Index:
                         continue
                     found.add(rule)
         for (op, want), rules in self._other.items():
-            if op == "exists" or holds(op, want, value):
+            if holds(op, want, value):
                 found.update(rules)
         return found

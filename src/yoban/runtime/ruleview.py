@@ -254,7 +254,7 @@ def atom_text(atom: Condition) -> str:
     elif plain == "re":
         value = value[0] if not value[1] else f"(?{value[1]}){value[0]}"
     elif plain == "time":
-        return f"the {value[0]} of {subject} is {value[1]}"
+        return f"the {value[0]} of {subject} {OPS.get(value[2], 'is')} {value[1]}"
     quoted = repr(value) if isinstance(value, str) else str(value).lower()
     return f"{subject} {verb} {quoted}{', case counts' if op != plain else ''}"
 
