@@ -216,12 +216,12 @@ HEADS = {
 @pytest.mark.parametrize("name", HEADS)
 def test_no_piece_of_text_is_slow_when_repeated(name: str) -> None:
     for piece in PIECES:
-        for data in (HEADS[name] + filled(piece, 100_000), filled(piece, 100_000)):
+        for data in (HEADS[name] + filled(piece, 50_000), filled(piece, 50_000)):
             start = time.process_time()
             for _ in BY_NAME[name].decode(io.BytesIO(data), Hints()):
                 pass
             choose(data)
-            assert time.process_time() - start < 1.5, piece
+            assert time.process_time() - start < 1, piece
 
 
 # --- JSON

@@ -8,9 +8,9 @@ import pytest
 
 from .run import Crash, fuzz, made
 from .seeds import FORMATS, evtx_file
-from .targets import BY_NAME, JSON, TARGETS, conserved, converters, decoded, encodings
+from .targets import BY_NAME, TARGETS, conserved, converters, decoded, encodings
 
-SECONDS = 5.0
+SECONDS = 3.5
 
 
 def crashes(found: Iterator[Crash | dict[str, int]]) -> list[str]:
@@ -99,8 +99,8 @@ def test_inputs_of_many_blocks_lose_nothing_at_the_borders(name: str) -> None:
             or name in ("json_array", "zeek_tsv", "csv", "auditd")
         ):
             continue
-        times = (2_400_000 if name in JSON else 1_400_000) // len(seed)
+        times = 1_400_000 // len(seed)
         assert conserved(name, seed * times) == conserved(name, seed) * times
     if name == "json_array":
-        rows = b",".join(b'{"number":%d,"text":"}{]["}' % i for i in range(100_000))
-        assert conserved(name, b"[" + rows + b"]") == 100_000
+        rows = b",".join(b'{"number":%d,"text":"}{]["}' % i for i in range(50_000))
+        assert conserved(name, b"[" + rows + b"]") == 50_000

@@ -65,7 +65,7 @@ REFUSED: dict[str, Callable[[], str]] = {
     "a back-reference": lambda: HEAD + "  a: {c|re: '(a)\\1'}" + END,
     "a huge regular expression": lambda: HEAD + "  a: {c|re: '" + "(a|b)*" * 200_000 + "'}" + END,
     "nested repeats": lambda: HEAD + "  a: {c|re: '((a{1,100}){1,100}){1,100}'}" + END,
-    "many wildcards": lambda: HEAD + "  a: {c: '" + "x*" * 500_000 + "'}" + END,
+    "many wildcards": lambda: HEAD + "  a: {c: '" + "x*" * 100_000 + "'}" + END,
     "dashes": lambda: HEAD + "  a: {c|windash: '" + " -a" * 14 + "'}" + END,
     "nots": lambda: HEAD + "  a: {c: x}\n  condition: " + "not " * 5000 + "a\n",
     "a deep condition": lambda: (
@@ -95,7 +95,7 @@ BIG: dict[str, Callable[[], str]] = {
     "many selections": lambda: (
         HEAD + "".join(f"  s{i}: {{c: x{i}}}\n" for i in range(5000)) + "  condition: 1 of s*\n"
     ),
-    "many documents": lambda: "---\n".join([GOOD.replace("c: x", "c: y")] * 2000),
+    "many documents": lambda: "---\n".join([GOOD.replace("c: x", "c: y")] * 1000),
     "parentheses": lambda: HEAD + "  a: {c: x}\n  condition: " + "(" * 15 + "a" + ")" * 15 + "\n",
     "base64 of a huge value": lambda: (
         HEAD + "  a: {c|base64offset|contains: '" + "x" * 500_000 + "'}" + END
