@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import queue
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
@@ -114,17 +116,18 @@ class Pool:
 
 
 def _serve(setup: Setup, pipe: Connection, others: list[Connection]) -> None:
-    """A worker's life."""
+    """A worker's life. Jobs are taken by a thread of their own: else a parent that hands in a job
+    and a worker that hands back a large outcome would wait for each other for ever.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for other in others:
         other.close()
     worker = Worker(setup)
+    jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(pipe, jobs), daemon=True).start()
     while True:
-        try:
-            job = pipe.recv()
-        except (EOFError, OSError):
-            os._exit(0)
+        job = jobs.get()
         try:
             answer: Outcome | str = worker.work(job)
         except (YobanError, MemoryError) as error:
@@ -132,4 +135,13 @@ def _serve(setup: Setup, pipe: Connection, others: list[Connection]) -> None:
         try:
             pipe.send(answer)
         except OSError:
+            os._exit(0)
+
+
+def _receive(pipe: Connection, jobs: queue.SimpleQueue[Job]) -> None:
+    """Take jobs until the parent is gone; then the process ends."""
+    while True:
+        try:
+            jobs.put(pipe.recv())
+        except (EOFError, OSError):
             os._exit(0)
