@@ -27,9 +27,9 @@ class Absences:
         """See a batch's record ids go by, in the order of its records."""
         self._items[item.name] = item
         original = item.format == "evtx"
-        for (host, channel), records in outcome.sequences.items():
+        for (host, channel), (rows, numbers) in outcome.sequences.items():
             name = (item.name, host, channel)
-            for row, number in sorted((row, number) for number, row in records):
+            for row, number in sorted(zip(rows, numbers, strict=True)):
                 time = outcome.times[row]
                 self._sequences.add(name, number, None if time == NEVER else time, original)
 

@@ -6,6 +6,7 @@ closes: killing the parent leaves none behind. One that dies is an error, never 
 
 from __future__ import annotations
 
+import mmap
 import multiprocessing
 import os
 import queue
@@ -13,6 +14,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
@@ -20,6 +22,7 @@ from yoban.errors import YobanError
 from yoban.runtime.work import Job, Outcome, Setup, Worker
 
 DEPTH = 2  # jobs under way a worker
+SLOT = 2 << 20  # bytes of a job that go through shared memory; larger ones go through the pipe
 
 
 class Work(Protocol):
@@ -61,39 +64,46 @@ class Pool:
         context = multiprocessing.get_context("fork")
         self._pipes: list[Connection] = []
         self._processes = []
+        self._shared = mmap.mmap(-1, SLOT * DEPTH * count)
+        self._free = [list(range(i * DEPTH, (i + 1) * DEPTH)) for i in range(count)]
         for _ in range(count):
             mine, theirs = context.Pipe()
-            process = context.Process(
-                target=_serve, args=(setup, theirs, [*self._pipes, mine]), daemon=True
-            )
+            args = (setup, theirs, [*self._pipes, mine], self._shared)
+            process = context.Process(target=_serve, args=args, daemon=True)
             process.start()
             theirs.close()
             self._pipes.append(mine)
             self._processes.append(process)
-        self._waiting: deque[tuple[Any, Connection]] = deque()
+        self._waiting: deque[tuple[Any, int, int]] = deque()
         self._next = 0
 
     def put(self, job: Job, tag: Any) -> Iterator[tuple[Any, Outcome]]:
         while len(self._waiting) >= DEPTH * len(self._pipes):
             yield self._take()
-        pipe = self._pipes[self._next]
-        self._next = (self._next + 1) % len(self._pipes)
+        worker, self._next = self._next, (self._next + 1) % len(self._pipes)
+        slot = self._free[worker].pop()
+        buffer = job.frames.buffer
+        placed = len(buffer) if len(buffer) <= SLOT else -1
+        if placed >= 0:  # a pipe would copy it four times
+            self._shared[slot * SLOT : slot * SLOT + placed] = buffer
+            job = replace(job, frames=replace(job.frames, buffer=b""))
         try:
-            pipe.send(job)
+            self._pipes[worker].send((job, slot, placed))
         except OSError as error:
             raise self._died() from error
-        self._waiting.append((tag, pipe))
+        self._waiting.append((tag, worker, slot))
 
     def drain(self) -> Iterator[tuple[Any, Outcome]]:
         while self._waiting:
             yield self._take()
 
     def _take(self) -> tuple[Any, Outcome]:
-        tag, pipe = self._waiting.popleft()
+        tag, worker, slot = self._waiting.popleft()
         try:
-            answer = pipe.recv()
+            answer = self._pipes[worker].recv()
         except (EOFError, OSError) as error:
             raise self._died() from error
+        self._free[worker].append(slot)
         if isinstance(answer, str):
             raise YobanError(f"a worker failed: {answer}")
         return tag, answer
@@ -115,7 +125,7 @@ class Pool:
                 process.terminate()
 
 
-def _serve(setup: Setup, pipe: Connection, others: list[Connection]) -> None:
+def _serve(setup: Setup, pipe: Connection, others: list[Connection], shared: mmap.mmap) -> None:
     """A worker's life. Jobs are taken by a thread of their own: else a parent that hands in a job
     and a worker that hands back a large outcome would wait for each other for ever.
     """
@@ -124,10 +134,12 @@ def _serve(setup: Setup, pipe: Connection, others: list[Connection]) -> None:
     for other in others:
         other.close()
     worker = Worker(setup)
-    jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+    jobs: queue.SimpleQueue[tuple[Job, int, int]] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(pipe, jobs), daemon=True).start()
     while True:
-        job = jobs.get()
+        job, slot, placed = jobs.get()
+        if placed >= 0:
+            job.frames.buffer = shared[slot * SLOT : slot * SLOT + placed]
         try:
             answer: Outcome | str = worker.work(job)
         except (YobanError, MemoryError) as error:
@@ -138,7 +150,7 @@ def _serve(setup: Setup, pipe: Connection, others: list[Connection]) -> None:
             os._exit(0)
 
 
-def _receive(pipe: Connection, jobs: queue.SimpleQueue[Job]) -> None:
+def _receive(pipe: Connection, jobs: queue.SimpleQueue[tuple[Job, int, int]]) -> None:
     """Take jobs until the parent is gone; then the process ends."""
     while True:
         try:

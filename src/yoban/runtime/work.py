@@ -73,7 +73,7 @@ class Struck:
 class Outcome:
     """times: of each row (µs, NEVER when none). tables: events for the lake, if asked for.
 
-    sequences: (host, channel) → record ids and rows, of logs that number their records.
+    sequences: (host, channel) → rows and their record ids, of logs that number their records.
     layouts: events by (source, layout); yearless: (row, time in the year 2000) in order of rows.
     logsources: events by source and the logsources that they may answer.
     """
@@ -85,7 +85,7 @@ class Outcome:
     times: array[int] = field(default_factory=ints)
     yearless: list[tuple[int, int]] = field(default_factory=list)
     tables: list[pa.Table] = field(default_factory=list)
-    sequences: dict[tuple[str, str], list[tuple[int, int]]] = field(default_factory=dict)
+    sequences: dict[tuple[str, str], tuple[array[int], array[int]]] = field(default_factory=dict)
 
     @property
     def events(self) -> int:
@@ -165,7 +165,11 @@ class Worker:
         for row, number, host in zip(part.rows, ids, hosts, strict=True):
             if number is not None and number.isdecimal() and len(number) < 19:
                 key = (host or "", channel)
-                outcome.sequences.setdefault(key, []).append((int(number), row))
+                found = outcome.sequences.get(key)
+                if found is None:
+                    found = outcome.sequences[key] = (ints(), ints())
+                found[0].append(row)
+                found[1].append(int(number))
 
     def _lake(self, part: Part, frames: Frames) -> pa.Table:
         """The part's events with what leads back to their raw records."""
