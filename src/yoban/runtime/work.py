@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from yoban.model.batch import HEAD_BYTES, Batch, Frames, Quarantined, ints
 from yoban.model.finding import Entity
@@ -130,12 +129,12 @@ class Worker:
         route, table = part.route, part.table
         outcome.layouts[route.source, route.layout] += len(part.rows)
         outcome.logsources[route.source, self._answers(route)] += len(part.rows)
-        times = pc.fill_null(table.column("time"), NEVER).to_pylist()
+        times = table.column("time").to_pylist()
         for row, time in zip(part.rows, times, strict=True):
-            outcome.times[row] = time
-        column = table.column("time_quality")
-        if pc.any(pc.equal(column, INFERRED)).as_py():
-            qualities = column.to_pylist()
+            if time is not None:
+                outcome.times[row] = time
+        qualities = table.column("time_quality").to_pylist()
+        if INFERRED in qualities:
             outcome.yearless += [
                 (row, times[i]) for i, row in enumerate(part.rows) if qualities[i] == INFERRED
             ]

@@ -27,6 +27,9 @@ _FRAMING = b" \t\r\n\v\f\x1e,"
 _EDGE = re.compile(r"[ \t\r\n\v\f\x1e,\ufeff]*")
 
 
+_OTHERS = bytes(set(range(256)) - set(b"{[\n"))
+
+
 def sniff(head: bytes) -> int:
     lines = head.split(b"\n", 200)
     if len(lines) > 1:
@@ -84,7 +87,9 @@ def _lines(body: bytes, at: int, out: Out) -> Decoded:
     """Frame whole lines."""
     lines = body.split(b"\n")
     lines.pop()
-    if _well_shaped(body, lines):
+    opened = list(map(len, body.translate(None, _OTHERS).split(b"\n")))  # brackets a line
+    text = _is_text(body)
+    if text and _well_shaped(body, lines, max(opened)):
         yield from out.take()
         ends = array("q", accumulate(map((1).__add__, map(len, lines))))
         n = len(lines)
@@ -100,36 +105,53 @@ def _lines(body: bytes, at: int, out: Out) -> Decoded:
                 body, starts[i:j], ends[i:j], numbers[i:j], places[i:j], lengths[i:j], out.flags
             )
         return
-    for line in lines:
+    for line, brackets in zip(lines, opened, strict=False):
         if len(line) > MAX_RECORD:
             span = Span(at)
             span.feed(line)
             yield out.long(span)
+        elif text and _shaped(line, brackets):
+            out.add(line, at, len(line))
+            if out.full:
+                yield from out.take()
         else:
             yield from _line(line, at.__add__, out)
         at += len(line) + 1
 
 
-def _well_shaped(body: bytes, lines: list[bytes]) -> bool:
-    n = len(lines)
-    if not (
-        body.startswith(b"{")
-        and body.count(b"\n{") == n - 1
-        and body.count(b"}\n") == n
-        and body.count(b"{") == body.count(b"}")
-        and body.count(b"[") == body.count(b"]")
-        and b"\0" not in body
-        and not _SEVERAL.search(body)
-    ):
+def _is_text(body: bytes) -> bool:
+    """Whether it is UTF-8 without NUL."""
+    if b"\0" in body:
         return False
     if not body.isascii():
         try:
             body.decode("utf-8")
         except UnicodeDecodeError:
             return False
-    if any(len(line) > MAX_RECORD for line in lines):
-        return False
-    return not any(line.count(b"{") + line.count(b"[") > MAX_DEPTH for line in lines)
+    return True
+
+
+def _shaped(line: bytes, brackets: int) -> bool:
+    """What `_well_shaped` asks, of one line: most lines beside an odd one are like any other."""
+    return (
+        line.startswith(b"{")
+        and line.endswith(b"}")
+        and brackets <= MAX_DEPTH
+        and (brackets == 1 or not _SEVERAL.search(line))
+    )
+
+
+def _well_shaped(body: bytes, lines: list[bytes], brackets: int) -> bool:
+    """Whether every line looks like one object; brackets: the most opened in one line."""
+    n = len(lines)
+    return (
+        body.startswith(b"{")
+        and body.count(b"\n{") == n - 1
+        and body.count(b"}\n") == n
+        and brackets <= MAX_DEPTH
+        and not _SEVERAL.search(body)
+        and max(map(len, lines)) <= MAX_RECORD
+    )
 
 
 def _line(line: bytes, place: Callable[[int], int], out: Out, source: bytes = b"") -> Decoded:
