@@ -37,22 +37,28 @@ class Evidence:
 
 
 class Hashed(io.RawIOBase):
-    """A stream that counts and hashes what is read through it; `digest` is off when known."""
+    """A stream that counts and hashes what is read through it, unless the hash is known."""
 
-    def __init__(self, inner: BinaryIO) -> None:
+    def __init__(self, inner: BinaryIO, known: str = "") -> None:
         self.inner = inner
-        self.digest = hashlib.sha256()
         self.count = 0
+        self._known = known
+        self._digest = hashlib.sha256()
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         data = self.inner.read(len(buffer))
-        self.digest.update(data)
+        if not self._known:
+            self._digest.update(data)
         self.count += len(data)
         buffer[: len(data)] = data
         return len(data)
+
+    def hexdigest(self) -> str:
+        """SHA-256 of all of it, once it is read to the end."""
+        return self._known or self._digest.hexdigest()
 
 
 @dataclass(slots=True)
@@ -153,7 +159,8 @@ def _members(
         if inner := member.name[len(name) :]:
             text = f"{identity}{inner}".encode("utf-8", "surrogatepass")
             identity = hashlib.sha256(text).hexdigest()
-        yield Evidence(member.name, identity, Hashed(member.stream))
+        known = digest if member.name == name else ""  # a plain file was hashed already
+        yield Evidence(member.name, identity, Hashed(member.stream, known))
 
 
 class _Told:

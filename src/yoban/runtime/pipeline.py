@@ -65,7 +65,7 @@ class Item:
         return InputRow(
             id=self.id,
             name=self.name,
-            sha256=stream.digest.hexdigest() if stream and self.decoded else "",
+            sha256=stream.hexdigest() if stream and self.decoded else "",
             bytes=stream.count if stream else 0,
             source=",".join(name for name, _ in self.sources.most_common()),
             format=self.format,
@@ -303,7 +303,7 @@ class Pipeline:
         """When an input is decoded and all its outcomes are in."""
         if not item.decoded or item.pending or item.state != "reading":
             return
-        digest = item.evidence.stream.digest.hexdigest() if item.evidence.stream else ""
+        digest = item.evidence.stream.hexdigest() if item.evidence.stream else ""
         same = digest in self._digests and not item.duplicates and not item.error
         if same:
             item.duplicates, item.events, item.quarantined = item.received, 0, 0

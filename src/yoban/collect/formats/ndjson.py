@@ -13,6 +13,7 @@ import re
 from array import array
 from collections.abc import Callable, Iterator
 from itertools import accumulate
+from operator import methodcaller
 from typing import BinaryIO
 
 from yoban.collect import encodings
@@ -27,6 +28,7 @@ _FRAMING = b" \t\r\n\v\f\x1e,"
 _EDGE = re.compile(r"[ \t\r\n\v\f\x1e,\ufeff]*")
 
 
+_BEGINS, _ENDS = methodcaller("startswith", b"{"), methodcaller("endswith", b"}")
 _OTHERS = bytes(set(range(256)) - set(b"{[\n"))
 
 
@@ -143,11 +145,9 @@ def _shaped(line: bytes, brackets: int) -> bool:
 
 def _well_shaped(body: bytes, lines: list[bytes], brackets: int) -> bool:
     """Whether every line looks like one object; brackets: the most opened in one line."""
-    n = len(lines)
     return (
-        body.startswith(b"{")
-        and body.count(b"\n{") == n - 1
-        and body.count(b"}\n") == n
+        all(map(_BEGINS, lines))  # far cheaper than to search the body for line ends with braces
+        and all(map(_ENDS, lines))
         and brackets <= MAX_DEPTH
         and not _SEVERAL.search(body)
         and max(map(len, lines)) <= MAX_RECORD
