@@ -45,6 +45,8 @@ docs: ready
 
 bench: ready
 	$(BIN)/python -m bench.speed
+	$(BIN)/python -m bench.load
+	$(BIN)/python -m bench.correlation
 
 soak: ready
 	$(BIN)/python -m pytest -m soak
