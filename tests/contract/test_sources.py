@@ -94,3 +94,8 @@ def test_every_docstring_names_the_documentation() -> None:
     for info in pkgutil.iter_modules(home.__path__):
         text = importlib.import_module(f"{home.__name__}.{info.name}").__doc__ or ""
         assert re.search(r"^Sources?: \S+|[.] Sources?: \S+", text, re.M), info.name
+
+
+@pytest.mark.parametrize("source", sources(), ids=lambda s: s.name)
+def test_utc_fields_are_time_fields(source: Source) -> None:
+    assert set(source.utc) <= set(source.time)

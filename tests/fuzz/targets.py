@@ -249,8 +249,8 @@ def converters(data: bytes) -> int:
             found = YEARS.resolve(when)
             assert found is None or abs(found) < INT64
     rows = [item if isinstance(item, str) else None for item in [value, *value[:3]]]
-    for times, columns in ((rows, 1), (rows[:1], 1)):
-        STAMPS.column([times] * columns, _FORMS, len(times))
+    for times in (rows, rows[:1]):
+        STAMPS.column([(times, False), (times, True)], _FORMS, len(times))
     return 1
 
 

@@ -40,3 +40,10 @@ def test_removed_records_are_told_once(tmp_path: Path) -> None:
     assert (only["event"]["first"], only["event"]["last"], only["event"]["count"]) == (399, 460, 60)
     assert only["entities"] == [{"kind": "host", "value": "srv-1.example.com", "role": "device"}]
     assert only["attack"] == ["T1070.001"]
+
+
+def test_since_and_until_hold_for_missing_records_too(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("\n".join(line(n) for n in range(1000) if not 400 <= n < 460))
+    out, until = tmp_path / "out", 1_772_323_200_000_000  # 2026-03-01T00:00Z
+    summary = triage(Asked((tmp_path / "a.json",), out, shipped=False, until=until))
+    assert summary["outside"] == 1 and (out / "findings.jsonl").read_text() == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -83,14 +84,17 @@ def test_an_interrupt_leaves_a_partial_result(
     evidence: Path, tmp_path: Path, number: signal.Signals, workers: str
 ) -> None:
     out = tmp_path / "out"
-    with running(evidence, out, "--workers", workers) as process:
-        begun = time.monotonic()
-        process.send_signal(number)
-        output, errors = process.communicate(timeout=30)
-        took = time.monotonic() - begun
-    summary = json.loads((out / "summary.json").read_text())
-    if not summary["partial"]:
-        pytest.skip("the run was over before the signal came")
+    for _ in range(5):  # a machine may be so fast that the run is over first
+        with running(evidence, out, "--workers", workers) as process:
+            begun = time.monotonic()
+            process.send_signal(number)
+            output, errors = process.communicate(timeout=30)
+            took = time.monotonic() - begun
+        summary = json.loads((out / "summary.json").read_text())
+        if summary["partial"]:
+            break
+        shutil.rmtree(out)
+    assert summary["partial"], "no run could be interrupted: give it more evidence"
     assert process.returncode == 0, errors.decode()
     assert took < 3, "a second is the aim; a busy machine gets three"
     held = sum(summary["quarantined"].values())

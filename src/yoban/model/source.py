@@ -158,6 +158,7 @@ class Source:
     version: raise it when the mapping changes; events carry it.
     time: own fields that hold the event's time, first usable wins; `time_formats` says how to read
         text that is not RFC 3339 or an epoch (strptime forms, or "syslog" for "Jan  2 03:04:05").
+    utc: those of `time` that are in UTC by the product's specification though they name no zone.
     route: own fields whose values decide which rules can apply (few distinct values!).
     priority: higher is asked first; last resorts are negative.
     vendor: who makes the product; for a cloud's own log, the cloud's provider.
@@ -176,3 +177,4 @@ class Source:
     samples: tuple[Sample, ...] = ()
     priority: int = 0
     vendor: str = ""
+    utc: tuple[str, ...] = ()

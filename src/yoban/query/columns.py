@@ -68,7 +68,8 @@ def table(
     """
     size = len(rows)
     slots = list(zip(*values, strict=True))
-    times, qualities = stamps.column([slots[i] for i in route.times], source.time_formats, size)
+    dated = [(slots[i], f in source.utc) for i, f in zip(route.times, source.time, strict=True)]
+    times, qualities = stamps.column(dated, source.time_formats, size)
     names = ["row", "time", "time_quality", "class_uid"]
     arrays = [
         pa.array(rows, pa.int32()),

@@ -11,7 +11,7 @@ Pure; `Years` holds the last time of its input.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ MONTHS = {MONTH_NAMES[i : i + 3]: i // 4 + 1 for i in range(0, 48, 4)}
 INFERRED = "year inferred"
 _SYSLOG = re.compile(r"([A-Za-z]{3})\s+(\d{1,2})\s+(\d{2}):(\d{2}):(\d{2})(\.\d{1,6})?")
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}|UTC|GMT)\s*$", re.IGNORECASE)
+_UTC = ZoneInfo("UTC")
 _NANOS = pa.timestamp("ns", "UTC")
 Stamp = tuple[int | None, str]
 
@@ -37,36 +38,46 @@ class Stamps:
         self.zone = ZoneInfo(tz)
 
     def column(
-        self, columns: Sequence[Sequence[Any]], formats: tuple[str, ...], size: int
+        self,
+        columns: Sequence[tuple[Sequence[Any], bool]],
+        formats: tuple[str, ...],
+        size: int,
     ) -> tuple[list[int | None], list[str]]:
-        """The first usable value of each row; columns: the source's time fields, in order."""
-        present = [c for c in columns if any(c)]
+        """The first usable value of each row.
+
+        columns: the source's time fields, in order, and whether each is in UTC by specification.
+        """
+        present = [c for c in columns if any(c[0])]
         if not present:
             return [None] * size, ["none"] * size
-        whole = _exact(present[0])
+        whole = _exact(present[0][0])
         if whole is not None:
             return whole, ["exact"] * size
-        stamps = [self.first(row, formats) for row in zip(*present, strict=True)]
+        utc = [c[1] for c in present]
+        rows = zip(*(c[0] for c in present), strict=True)
+        stamps = [self.first(zip(row, utc, strict=True), formats) for row in rows]
         return [s[0] for s in stamps], [s[1] for s in stamps]
 
-    def first(self, values: Sequence[Any], formats: tuple[str, ...]) -> Stamp:
-        """The first usable of several values."""
-        for value in values:
+    def first(self, values: Iterable[tuple[Any, bool]], formats: tuple[str, ...]) -> Stamp:
+        """The first usable of several values; see `one`."""
+        for value, utc in values:
             if value is not None:
-                stamp = self.one(value, formats)
+                stamp = self.one(value, formats, utc)
                 if stamp[0] is not None:
                     return stamp
         return None, "none"
 
-    def one(self, value: Any, formats: tuple[str, ...] = ()) -> Stamp:
-        """One value as a time."""
+    def one(self, value: Any, formats: tuple[str, ...] = (), utc: bool = False) -> Stamp:
+        """One value as a time. utc: without a zone it is in UTC, which is no assumption."""
+        zone = _UTC if utc else self.zone
+        assumed = "exact" if utc else "zone assumed"
         plain = text(value)
         if plain is None:
             return None, "none"
-        found = to_micros(plain, self.zone)
+        found = to_micros(plain, zone)
         if found is not None:
             zoned = plain[-1] in "Zz" or (plain[:1].isdigit() and _is_number(plain))
-            return found, "exact" if zoned or _ZONE.search(plain[10:]) else "zone assumed"
+            return found, "exact" if zoned or _ZONE.search(plain[10:]) else assumed
         for form in formats:
             if form == "syslog":
                 yearless = _yearless(plain)
@@ -77,8 +88,8 @@ class Stamps:
                 when = datetime.strptime(plain, form)  # noqa: DTZ007 - zone added below
             except ValueError:
                 continue
-            quality = "exact" if when.tzinfo else "zone assumed"
-            return micros(when if when.tzinfo else when.replace(tzinfo=self.zone)), quality
+            quality = "exact" if when.tzinfo else assumed
+            return micros(when if when.tzinfo else when.replace(tzinfo=zone)), quality
         return None, "none"
 
 

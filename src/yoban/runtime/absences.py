@@ -5,6 +5,8 @@ In:   the record ids and times that batches carry.  Out: findings of the inputs 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from yoban.detect.absence import Absence, Sequences
 from yoban.model.finding import Entity, Finding, finding_uid
 from yoban.runtime.pipeline import Item
@@ -33,12 +35,14 @@ class Absences:
                 time = outcome.times[row]
                 self._sequences.add(name, number, None if time == NEVER else time, original)
 
-    def delta(self) -> Delta:
-        """The findings, but for those of inputs that proved to be duplicates."""
+    def delta(self, outside: Callable[[int | None], bool]) -> Delta:
+        """The findings, but for those of duplicate inputs and at times that are left out."""
         made = Delta()
         for found in self._sequences.found():
             item = self._items[found.input]
-            if not item.duplicates:
+            if outside(found.time):
+                item.outside += 1
+            elif not item.duplicates:
                 made.findings.append((item.id, self._finding(item, found)))
         return made
 

@@ -223,7 +223,7 @@ class Pipeline:
         delta = Delta(quarantined=[(item.id, q) for q in outcome.quarantined])
         for hit in outcome.hits:
             time = settled.get(hit.row, hit.time)
-            if self._outside(time):
+            if self.outside(time):
                 item.outside += 1
                 continue
             rule = self.rules[hit.rule]
@@ -266,10 +266,11 @@ class Pipeline:
             place = table.schema.get_field_index("time")
             table = table.set_column(place, "time", pa.array(times, pa.int64()))
         if self.options.since is not None or self.options.until is not None:
-            table = table.filter(pa.array([not self._outside(t) for t in times], pa.bool_()))
+            table = table.filter(pa.array([not self.outside(t) for t in times], pa.bool_()))
         return table.drop_columns(["row"])
 
-    def _outside(self, time: int | None) -> bool:
+    def outside(self, time: int | None) -> bool:
+        """Whether a time is not between since and until; no time is never outside."""
         since, until = self.options.since, self.options.until
         if time is None:
             return False

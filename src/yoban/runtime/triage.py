@@ -90,10 +90,6 @@ class Stop:
             self._raised = True
             raise KeyboardInterrupt
 
-    def over(self) -> None:
-        """All is read: what comes now is not an interrupt of it, the result is written out."""
-        self._raised = True
-
     @contextmanager
     def shield(self) -> Iterator[None]:
         """An interrupt waits until this is over."""
@@ -155,10 +151,10 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
             for evidence in inputs(found, keeper.moved):
                 pipeline.read(evidence)
             pipeline.drain()
-            keeper.add(keeper.absences.delta())
+            keeper.add(keeper.absences.delta(pipeline.outside))
             keeper.flush()
             facts |= _correlate(store, rules, asked.tenant, stop)
-            stop.over()
+            stop.deafen()
         except KeyboardInterrupt:
             partial = True
         finally:

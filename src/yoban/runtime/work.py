@@ -25,7 +25,6 @@ from yoban.query.record import flatten, loads, own
 from yoban.query.stamp import INFERRED, Stamps
 
 NEVER = -(1 << 63)  # stands for "no time" in `Outcome.times`
-LAST_RESORT = "generic_json"
 
 Answered = tuple[str, frozenset[Parts]]  # source, the logsources that its events may answer
 

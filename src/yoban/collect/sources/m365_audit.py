@@ -52,6 +52,7 @@ source = Source(
         ),
     ),
     time=("CreationTime", "CreationDate"),
+    utc=("CreationTime", "CreationDate"),
     attributes=(
         Attribute("metadata.uid", ("Id",)),
         Attribute("api.operation", ("Operation",)),
