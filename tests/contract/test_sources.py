@@ -60,6 +60,7 @@ def test_samples_hold_only_addresses_and_names_for_documents(source: Source) -> 
 
 @EACH
 def test_attributes_are_promoted_and_converters_known(source: Source) -> None:
+    assert set(source.utc) <= set(source.time)
     for attribute in source.attributes:
         assert attribute.to in PROMOTED
         assert attribute.convert in CONVERTERS
@@ -94,8 +95,3 @@ def test_every_docstring_names_the_documentation() -> None:
     for info in pkgutil.iter_modules(home.__path__):
         text = importlib.import_module(f"{home.__name__}.{info.name}").__doc__ or ""
         assert re.search(r"^Sources?: \S+|[.] Sources?: \S+", text, re.M), info.name
-
-
-@pytest.mark.parametrize("source", sources(), ids=lambda s: s.name)
-def test_utc_fields_are_time_fields(source: Source) -> None:
-    assert set(source.utc) <= set(source.time)
