@@ -1,6 +1,6 @@
 # make triage [EVIDENCE=path] [RULES=path]   set up, then triage evidence (default: a sample)
 # make test                                  set up, then run every test
-# make check | fix | docs | bench | soak
+# make check | fix | docs | bench | soak | quality
 SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
@@ -15,7 +15,7 @@ CODE := src tests bench docs
 # a virtual environment whose Python has gone is made again
 GONE := $(shell test -x $(BIN)/python || rm -f $(STAMP) 2>/dev/null)
 
-.PHONY: ready triage test check fix docs bench soak setup clean lock
+.PHONY: ready triage test check fix docs bench soak quality setup clean lock
 
 triage: ready
 ifeq ($(EVIDENCE),)
@@ -50,6 +50,9 @@ bench: ready
 
 soak: ready
 	$(BIN)/python -m pytest -m soak
+
+quality: ready
+	$(BIN)/python -m tests.quality.detection --rules both
 
 setup: ready
 

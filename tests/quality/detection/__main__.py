@@ -1,0 +1,125 @@
+"""`python -m tests.quality.detection`: print the figures; see `--help`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+
+from tests.quality.detection.labels import named as named_
+from tests.quality.detection.measure import SETS, Measured, measure, missed, wanted
+from tests.quality.detection.run import LAST_RESORTS, Seen
+from tests.quality.detection.score import (
+    any_finding,
+    by_tactic,
+    by_technique,
+    files_named,
+    grouped,
+    overall,
+    telemetry,
+)
+
+REGRESSION = "windows/sigma-regression"
+MOST = 12  # kinds of events named of a missed sample
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.quality.detection", description=__doc__)
+    parser.add_argument("--rules", choices=SETS, default="own", help="default: own")
+    parser.add_argument("--only", default="", help="samples whose path in the data begins so")
+    parser.add_argument(
+        "--list-missed", action="store_true", help="each missed sample, with its events by kind"
+    )
+    parser.add_argument("--techniques", action="store_true", help="recall of every technique")
+    parser.add_argument(
+        "--rules-used", action="store_true", help="how many samples a rule fires on"
+    )
+    asked = parser.parse_args(arguments)
+    found = measure(asked.rules, only=asked.only)
+    for line in figures(found, asked.rules):
+        print(line)
+    if asked.techniques:
+        loud = by_technique(found.pairs, found.facts, wanted(asked.rules, True))
+        for name, rate in by_technique(
+            found.pairs, found.facts, wanted(asked.rules, False)
+        ).items():
+            print(f"  {name:12} any {rate!s:34} medium {loud[name]}")
+    if asked.rules_used:
+        for line in used(found):
+            print(line)
+    if asked.list_missed:
+        for line in listed(found, asked.rules):
+            print(line)
+
+
+def figures(found: Measured, which: str) -> Iterator[str]:
+    """The head figures, then by tactic, telemetry and collection."""
+    pairs, facts = found.pairs, found.facts
+    yield f"rules: {which} ({len(found.lab.rules.rules)}); decodable samples: {len(pairs)}; not: "
+    yield f"  {len(found.undecodable)} ({', '.join(s.path for s, _ in found.undecodable[:3])} …)"
+    for word, loud in (("any level", False), ("medium or above", True)):
+        want = wanted(which, loud)
+        yield f"at {word}:"
+        yield f"  by technique, (sample, technique) pairs  {overall(pairs, facts, want)}"
+        yield f"  samples with a labelled technique named  {files_named(pairs, facts, want)}"
+        yield f"  samples with any finding                 {any_finding(pairs, facts, want)}"
+    if which != "own":
+        rest = [pair for pair in pairs if pair[0].collection != REGRESSION]
+        yield f"without {REGRESSION}, the events that SigmaHQ's rules are tested with:"
+        one, two = (wanted(which, loud) for loud in (False, True))
+        yield f"  by technique, any level                  {overall(rest, facts, one)}"
+        yield f"  any finding at medium or above           {any_finding(rest, facts, two)}"
+    yield "by tactic, any level / medium or above:"
+    loud_ = by_tactic(pairs, facts, wanted(which, True))
+    for name, rate in by_tactic(pairs, facts, wanted(which, False)).items():
+        yield f"  {name:24} {rate!s:32} / {loud_[name]}"
+    for title, key in (
+        ("telemetry", telemetry),
+        ("collection", lambda sample, _: sample.collection),
+    ):
+        yield f"by {title}: technique at any level / any finding at medium or above:"
+        for name, group in grouped(pairs, key).items():
+            one = overall(group, facts, wanted(which, False))
+            two = any_finding(group, facts, wanted(which, True))
+            yield f"  {name:40} {one!s:32} / {two}"
+
+
+def listed(found: Measured, which: str) -> Iterator[str]:
+    """Each missed sample: what it lacks, path, labels, title, findings, events by kind."""
+    for sample, seen, lacks in missed(found, which):
+        yield f"MISSED {'+'.join(lacks)}: {sample.path}"
+        yield f"    {', '.join(sample.techniques)}: {sample.title}"
+        fired = [(found.facts[uid], n) for uid, n in seen.fired.most_common()]
+        for fact, n in fired:
+            yield f"    fired {n}x {fact.level} {','.join(fact.attack) or '-'}: {fact.title}"
+        yield f"    events {kinds(seen)}"
+    for sample, reason in found.undecodable:
+        yield f"UNDECODABLE: {sample.path}: {reason}"
+
+
+def kinds(seen: Seen) -> str:
+    """Events by source, channel and event id; the most frequent first."""
+    order = seen.keys.most_common()
+    shown = [f"{' '.join(key)} = {count}" for key, count in order[:MOST]]
+    rest = [f"and {len(order) - MOST} more kinds"] if len(order) > MOST else []
+    bare = [f"{n} = {c}" for n, c in seen.sources.items() if n in LAST_RESORTS]
+    return "; ".join((*shown, *rest, *bare)) or "none"
+
+
+def used(found: Measured) -> Iterator[str]:
+    """Rules by the samples they fire on, those that fire on none last."""
+    count = {uid: 0 for uid in found.facts}
+    right = dict(count)
+    for sample, seen in found.pairs:
+        for uid in seen.fired:
+            count[uid] += 1
+            right[uid] += any(
+                named_(found.facts[uid].attack, technique) for technique in sample.techniques
+            )
+    for uid in sorted(count, key=lambda u: (-count[u], found.facts[u].title)):
+        fact = found.facts[uid]
+        yield f"  {count[uid]:4} samples, {right[uid]:4} of its technique  {fact.level} {fact.title}"
+
+
+if __name__ == "__main__":
+    main()
