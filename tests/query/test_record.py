@@ -6,7 +6,7 @@ import pytest
 
 from yoban.model.source import Layout
 from yoban.query.access import Access
-from yoban.query.record import flatten, loads
+from yoban.query.record import flatten, joining, loads
 
 PLAIN = Layout("plain", (), ("",), {})
 
@@ -46,3 +46,17 @@ def test_what_is_no_record_is_a_value_error(raw: bytes) -> None:
 def test_nesting_that_no_reader_can_follow_is_a_value_error() -> None:
     with pytest.raises(ValueError):
         loads(b'{"a":' * 100_000 + b"1" + b"}" * 100_000)
+
+
+def test_correlations_read_own_fields_before_attributes() -> None:
+    layout = Layout("rooted", (), ("data",), {"who": "account.name"})
+    record = {"data": {"user.name": "own", "ip": None}, "account": {"name": "ana"}}
+    attributes = {"user.name": "attribute", "src_endpoint.ip": "192.0.2.1", "row": 7}
+    names = ("user.name", "src_endpoint.ip", "alias", "ip", "row")
+    assert joining(record, layout, names, {"alias": "who"}, attributes) == {
+        "user.name": "own",
+        "src_endpoint.ip": "192.0.2.1",
+        "alias": "ana",
+        "ip": None,
+        "row": None,
+    }

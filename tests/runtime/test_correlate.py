@@ -94,3 +94,80 @@ def test_absence_needs_later_evidence_of_any_kind(tmp_path: Path) -> None:
     assert run(tmp_path / "1", {"a.json": [*start, line(5, 4688, "z")]}) == []
     found = run(tmp_path / "2", {"a.json": [*start, line(150, 4688, "z")]})
     assert [f["rule_title"] for f in found] == ["Failed and never right"]
+
+
+JOINED = """
+title: Password refused
+name: refused
+id: 0d6f3e2b-1e0c-4b1a-8539-a650c6b0c1e1
+logsource: {product: linux, service: sshd}
+level: informational
+detection: {a: {message|startswith: Failed password}, condition: a}
+---
+title: Login refused
+name: login_refused
+id: 0d6f3e2b-1e0c-4b1a-8539-a650c6b0c1e2
+logsource: {product: okta, service: okta}
+level: informational
+detection: {a: {eventType: user.session.start, outcome.result: FAILURE}, condition: a}
+---
+title: Guessing by address
+id: 0d6f3e2b-1e0c-4b1a-8539-a650c6b0c1e3
+level: high
+correlation:
+  type: value_count
+  rules: [refused, login_refused]
+  aliases:
+    who: {refused: user.name, login_refused: actor.user.name}
+  group-by: [src_endpoint.ip]
+  timespan: 10m
+  condition: {field: who, gte: 3}
+---
+title: Guessing by own field
+id: 0d6f3e2b-1e0c-4b1a-8539-a650c6b0c1e4
+level: high
+correlation:
+  type: event_count
+  rules: [refused]
+  group-by: [hostname]
+  timespan: 10m
+  condition: {gte: 3}
+"""
+
+
+def refused(minute: int, user: str, address: str, host: str) -> str:
+    return (
+        f"2026-03-01T00:{minute:02}:00Z {host} sshd[9]: "
+        f"Failed password for {user} from {address} port 4000 ssh2"
+    )
+
+
+def test_attributes_join_what_sources_name_differently(tmp_path: Path) -> None:
+    home = tmp_path / "evidence"
+    home.mkdir()
+    lines = [
+        refused(0, "ana", "192.0.2.1", "h1"),
+        refused(1, "bo", "192.0.2.1", "h2"),
+        refused(2, "cy", "192.0.2.2", "h3"),
+        refused(3, "bo", "192.0.2.1", "h4"),
+        refused(4, "bo", "192.0.2.2", "h5"),
+    ]
+    (home / "auth.log").write_text("\n".join(lines))
+    login = {
+        "uuid": "u-1",
+        "published": "2026-03-01T00:05:00.000Z",
+        "eventType": "user.session.start",
+        "actor": {"id": "a1", "alternateId": "dee@example.com"},
+        "client": {"ipAddress": "192.0.2.1"},
+        "outcome": {"result": "FAILURE"},
+    }
+    (home / "okta.json").write_text(json.dumps(login))
+    (tmp_path / "rules.yml").write_text(JOINED)
+    out = tmp_path / "out"
+    triage(Asked((home,), out, (tmp_path / "rules.yml",), shipped=False))
+    found = [json.loads(x) for x in (out / "findings.jsonl").read_text().splitlines()]
+    found = [f for f in found if f["source"] == "correlation"]
+    assert [f["rule_title"] for f in found] == ["Guessing by address"]
+    assert found[0]["event"]["group"] == {"src_endpoint.ip": "192.0.2.1"}
+    assert found[0]["event"]["value"] == 3
+    assert [e["time"][14:16] for e in found[0]["events"]] == ["00", "01", "03", "05"]

@@ -45,7 +45,7 @@ SAMPLE = 100  # how many untimed or late hits are named; all are counted
 
 
 def needs(correlations: Sequence[Correlation]) -> dict[str, tuple[str, ...]]:
-    """Rule uid → names of the own fields that correlations read from its hits, sorted."""
+    """Rule uid → names of the fields that correlations read from its hits, sorted."""
     by_uid = {rule.uid: rule for rule in correlations}
     wanted: dict[str, set[str]] = {}
     open_ = [

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 import re2
 
+from yoban.model.ocsf import PROMOTED
 from yoban.model.source import Has, Is, Layout, Matches, Source, Test
 from yoban.query.fold import fold
 
@@ -143,6 +144,26 @@ def own(record: dict[str, Any], layout: Layout, name: str) -> Any:
         if value is not None:
             return value
     return None
+
+
+def joining(
+    record: dict[str, Any],
+    layout: Layout,
+    names: Iterable[str],
+    aliases: Mapping[str, str],
+    attributes: Mapping[str, Any],
+) -> dict[str, Any]:
+    """What correlations ask of an event: an own field, else the OCSF attribute of that name.
+
+    aliases: the names its logsource gives to own fields; attributes: OCSF name → value.
+    """
+    found = {}
+    for name in names:
+        value = own(record, layout, aliases.get(name, name))
+        if value is None and name in PROMOTED:
+            value = attributes.get(name)
+        found[name] = value
+    return found
 
 
 def present(record: dict[str, Any], layout: Layout, name: str) -> bool:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -31,7 +31,7 @@ from yoban.query.condition import Unusable
 from yoban.query.execute import Executor
 from yoban.query.load import documents
 from yoban.query.plan import Plan
-from yoban.query.record import loads, own
+from yoban.query.record import joining, loads
 from yoban.query.stamp import Stamps, Years
 from yoban.runtime.ruleview import every
 
@@ -109,6 +109,8 @@ class Bench:
         self.rules = rules
         self.sources = sources()
         self.executor = Executor(Plan(rules, self.sources), Stamps("UTC"))
+        # what only feeds another one is tried, too
+        self.correlations = tuple(replace(c, output=True) for c in rules.correlations)
         self.needs = needs(rules.correlations)
         self.refused = Engine(rules.correlations).health.refused
         self.uids = {(r.path, r.line): r.uid for r in every(rules)}
@@ -119,7 +121,7 @@ class Bench:
         Raises DecodeError when a record is quarantined or of no known source.
         """
         hits = list(self.hits(raw))
-        engine = Engine(self.rules.correlations)
+        engine = Engine(self.correlations)
         engine.feed(hits)
         fired = {item.correlation for item in engine.finish()}
         if engine.health.untimed:
@@ -154,13 +156,19 @@ class Bench:
             for table in result.tables
             for row, time in zip(*(table[c].to_pylist() for c in ("row", "time")), strict=True)
         }
+        filled = {
+            values["row"]: values
+            for part in result.parts
+            if part.found is not None
+            for values in part.found.to_pylist()
+        }
         for row, number in result.hits:
             rule, route = self.executor.plan.rules[number], routes[row]
             layout = self.executor.plan.layouts[route.source, route.layout]
             aliases = route.aliases.get(number, {})
             record = loads(batch.frames.record(row))[0]
             wanted = self.needs.get(rule.uid, ())
-            values = {name: own(record, layout, aliases.get(name, name)) for name in wanted}
+            values = joining(record, layout, wanted, aliases, filled[row])
             yield Hit(rule.uid, f"test-{batch.frames.numbers[row]}", times[row], values)
 
     def outcome(self, case: Case) -> Outcome:

@@ -21,7 +21,7 @@ from yoban.model.finding import Entity
 from yoban.model.ocsf import ENTITIES
 from yoban.query.execute import ROUTES, Executor, Part, Result
 from yoban.query.plan import Parts, Plan, Route
-from yoban.query.record import flatten, loads, own
+from yoban.query.record import flatten, joining, loads
 from yoban.query.stamp import INFERRED, Stamps
 
 NEVER = -(1 << 63)  # stands for "no time" in `Outcome.times`
@@ -33,7 +33,8 @@ Answered = tuple[str, frozenset[Parts]]  # source, the logsources that its event
 class Setup:
     """What workers are made with.
 
-    events: keep every event for the lake. needs: rule uid → own fields that correlations ask for.
+    events: keep every event for the lake. needs: rule uid → own fields or OCSF attributes that
+        correlations ask for.
     """
 
     plan: Plan
@@ -225,6 +226,6 @@ class Worker:
                     ),
                     raw=digest,
                     flags=frames.flags + flags,
-                    values={n: own(record, layout, aliases.get(n, n)) for n in needs},
+                    values=joining(record, layout, needs, aliases, values),
                 )
             )

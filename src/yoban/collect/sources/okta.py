@@ -20,6 +20,24 @@ _LOWER = {  # names as older rules spell them
     )
 }
 
+_FLAT = {  # own field → where lakes that lower the names of columns keep it
+    name: head.lower() + name[len(head) :]
+    for name in (
+        *("displayMessage", "eventType", "legacyEventType"),
+        *("authenticationContext.externalSessionId", "authenticationContext.authenticationStep"),
+        *("securityContext.isProxy", "securityContext.asNumber", "securityContext.asOrg"),
+        *("securityContext.isp", "securityContext.domain"),
+        *(
+            f"debugContext.debugData.{key}"
+            for key in (
+                *("requestUri", "behaviors", "logOnlySecurityData", "factor", "risk", "url"),
+                *("threatSuspected", "deviceFingerprint", "dtHash", "requestId", "grantType"),
+            )
+        ),
+    )
+    for head in (name.split(".")[0],)
+}
+
 source = Source(
     name="okta",
     title="Okta System Log",
@@ -32,6 +50,7 @@ source = Source(
             (Has("detail.eventType"), Has("detail.published"), Has("detail.actor")),
             roots=("detail",),
         ),
+        Layout("lowered", (Has("eventtype"), Has("actor"), Has("outcome")), names=_FLAT),
     ),
     route=("eventType",),
     logsources=(Logsource("okta", None, "okta", {}, _LOWER),),
@@ -89,6 +108,14 @@ source = Source(
             "eventbridge",
             {"eventType": "application.user_membership.add"},
             {"user.name": "bo@example.com", "user.uid": "00u1"},
+        ),
+        Sample(
+            b'{"eventtype":"user.session.start","published":"2026-03-01T00:00:00.000Z","actor":'
+            b'{"id":"a1","alternateId":"ana@example.com"},"outcome":{"result":"SUCCESS"},'
+            b'"securitycontext":{"isProxy":true},"client":{"ipAddress":"192.0.2.3"}}',
+            "lowered",
+            {"eventType": "user.session.start", "securityContext.isProxy": True},
+            {"actor.user.name": "ana@example.com", "status": "Success"},
         ),
     ),
 )
