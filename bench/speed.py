@@ -23,6 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ from yoban.collect.recognise import sources
 from yoban.collect.sniff import choose
 from yoban.model.batch import Batch, Frames, ints
 from yoban.model.rule import RuleSet
+from yoban.query import alerts
 from yoban.query.execute import Executor
 from yoban.query.load import load
 from yoban.query.plan import Plan
@@ -46,9 +48,10 @@ PEAK = 400  # MiB
 
 
 def rules() -> RuleSet:
-    """All SigmaHQ rules."""
+    """All SigmaHQ rules, and those for vendors' alerts, as a triage has them."""
     files = sorted((DATA / "sigma").glob("rules*/**/*.yml"))
-    return load((str(f), f.read_text("utf-8")) for f in files)
+    found = load((str(f), f.read_text("utf-8")) for f in files)
+    return replace(found, rules=(*found.rules, *alerts.rules(sources())))
 
 
 def timed(work: Callable[[], object]) -> float:

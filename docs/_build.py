@@ -17,7 +17,18 @@ import click
 from yoban.cli._group import main
 from yoban.collect.recognise import sources
 from yoban.model.ocsf import VERSION
-from yoban.model.source import Has, Is, Layout, Logsource, Matches, Source, Starts
+from yoban.model.source import (
+    Alert,
+    AtLeast,
+    Check,
+    Has,
+    Is,
+    Layout,
+    Logsource,
+    Matches,
+    Source,
+    Starts,
+)
 
 ROOT = Path(__file__).parents[1]
 Edit = Callable[[str], str]
@@ -122,22 +133,47 @@ def _source(source: Source) -> str:
             words = [*([] if made.convert == "text" else [made.convert]), *found]
             how = f" ({', '.join(words)})" if words else ""
             lines.append(f"| `{made.to}` | {fields}{how} | {_when(made.when, '')} |")
+    if source.alerts:
+        lines += ["", "| alert: a finding | which records | vendor severity → level |"]
+        lines += ["|---|---|---|"]
+        lines += [_alert(alert) for alert in source.alerts]
     return "\n".join(lines) + "\n"
 
 
+def _alert(alert: Alert) -> str:
+    """A row of the table of vendor alerts: the severity table whole."""
+    records = ", ".join(_check(check) for check in alert.when)
+    records += "".join(f", not {_check(check)}" for check in alert.unless)
+    steps = [
+        f"`{key}`{'' if isinstance(key, str) else ' and above'} → {level}"
+        for key, level in alert.levels.items()
+    ]
+    steps.append(f"{'all else' if steps else 'all'} → {alert.default}")
+    if alert.stopped:
+        stopped = " or ".join(_check(check) for check in alert.stopped)
+        steps.append(f"one less if {stopped}")
+    names = " or ".join(f"`{name.split('|')[0]}`" for name in alert.severity)
+    table = f"{names}: " if alert.levels else ""
+    return f"| `{alert.name}`: {alert.what} | {records} | {table}{'; '.join(steps)} |"
+
+
 def _tests(layout: Layout) -> str:
-    words = []
-    for test in layout.when:
-        match test:
-            case Has(path):
-                words.append(f"has `{path}`")
-            case Is(path, values):
-                words.append(f"`{path}` is {_values(values)}")
-            case Matches(path):
-                words.append(f"`{path}` has the form of its messages")
-            case Starts(path, values):
-                words.append(f"`{path}` starts with {_values(values)}")
-    return ", ".join(words) or "always (a last resort)"
+    return ", ".join(map(_check, layout.when)) or "always (a last resort)"
+
+
+def _check(check: Check) -> str:
+    path = check.path.split("|")[0]
+    match check:
+        case Has():
+            return f"has `{path}`"
+        case Is(_, values):
+            return f"`{path}` is {_values(values)}"
+        case Matches():
+            return f"`{path}` has the form of its messages"
+        case AtLeast(_, number):
+            return f"`{path}` is {number:g} or above"
+        case Starts(_, values):
+            return f"`{path}` starts with {_values(values)}"
 
 
 def _logsource(served: Logsource) -> str:

@@ -97,6 +97,9 @@ def test_result_fields_are_documented_and_exist(tmp_path: Path) -> None:
     rules.mkdir()
     line = b'{"Channel":"Security","EventID":4625,"Computer":"A","@timestamp":"2026-03-01T00:00Z"}'
     (evidence / "a.json").write_bytes(line + b"\n{bad}\n" + line + b'\n{"a":"\xff\xfe",}\n')
+    alert = b'{"timestamp":"2026-03-01T00:00:00Z","event_type":"alert","src_ip":"192.0.2.1","dest_'
+    alert += b'ip":"192.0.2.2","alert":{"signature_id":1,"signature":"Made up","severity":1}}\n'
+    (evidence / "d.json").write_bytes(alert)
     (evidence / "b.json").write_bytes((evidence / "a.json").read_bytes())
     (evidence / "c.gz").write_bytes(gzip.compress(line + b"\n")[:-9])
     logsource = "logsource: {product: windows, service: security}"

@@ -12,9 +12,11 @@ import re2
 import yoban.collect.sources as home
 from yoban.collect.recognise import identify, sources
 from yoban.model.batch import Batch, Frames, ints
+from yoban.model.finding import LEVELS
 from yoban.model.ocsf import PROMOTED
 from yoban.model.rule import RuleSet
 from yoban.model.source import Source
+from yoban.query.alerts import rules, said
 from yoban.query.convert import CONVERTERS
 from yoban.query.execute import Executor
 from yoban.query.plan import Plan
@@ -83,6 +85,38 @@ def test_route_fields_have_few_values(source: Source) -> None:
     """A route field names kinds of events; what identifies one event would make a route each."""
     many = re.compile(r"(?:time|uid|guid|uuid|session|record|message|ip|port|user|host)", re.I)
     assert not [name for name in source.route if many.search(name.split(".")[-1])]
+
+
+@EACH
+def test_every_alert_has_a_sample_and_becomes_a_finding(source: Source) -> None:
+    """A sample without `alert` is none; of two alerts of a source the first takes the record."""
+    plan = Plan(RuleSet(rules([source]), (), ()), sources())
+    executor = Executor(plan)
+    seen = set()
+    for sample in source.samples:
+        frames = Frames(sample.raw, ints([0]), ints([len(sample.raw)]), ints([0]))
+        hits = executor.execute(Batch(source.name, sample.layout, frames, ints([0]))).hits
+        layout = plan.layouts[source.name, sample.layout]
+        got = []
+        for _, number in hits:
+            alert = plan.alerts[number]
+            made = said(source, alert, loads(sample.raw)[0], layout)
+            got.append((alert.name, made.level))
+            assert made.title and made.rule_uid.startswith(f"{source.name}:")
+        assert got == ([sample.alert] if sample.alert else []), sample.raw
+        seen.update(name for name, _ in got)
+    assert seen == {alert.name for alert in source.alerts}
+
+
+@EACH
+def test_alerts_are_distinct_and_their_levels_ours(source: Source) -> None:
+    names = [alert.name for alert in source.alerts]
+    assert len(names) == len(set(names))
+    for alert in source.alerts:
+        assert re.fullmatch(r"[a-z][a-z_]*", alert.name), alert.name
+        assert {alert.default, *alert.levels.values()} <= set(LEVELS), alert.name
+        assert alert.when and alert.what, f"{alert.name}: every record would be an alert"
+        assert not alert.levels or alert.severity, f"{alert.name}: no field for its table"
 
 
 def test_classes_end_with_the_rest_last() -> None:

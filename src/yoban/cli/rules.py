@@ -46,7 +46,10 @@ def command() -> None:
 def list_(
     as_json: bool, more: tuple[Path, ...], level: str | None, source: str, technique: str
 ) -> None:
-    """List the rules that a triage uses."""
+    """List the rules that a triage uses, and the kinds of vendor alerts that become findings.
+
+    The level of a vendor alert is the highest it can have; its own severity decides.
+    """
     rows = rulebook.listed(more, level or "", source, technique)
     if as_json:
         return _json(rows)
@@ -57,7 +60,8 @@ def list_(
             f"{row['level']:<13} {techniques:<20} {row['title']}{kind}"
             f"  ({', '.join(row['logsources'])})  {row['origin'] or row['path']}"
         )
-    click.echo(f"{len(rows)} rules", err=True)
+    alerts = sum(row["kind"] == "vendor alert" for row in rows)
+    click.echo(f"{len(rows) - alerts} rules, {alerts} kinds of vendor alerts", err=True)
 
 
 @command.command()

@@ -58,8 +58,17 @@ def moment(text: str | None, tz: str, option: str) -> int | None:
     type=click.Path(path_type=Path),
     help="Sigma rules: a file, folder or archive; repeatable.",
 )
-@click.option("--no-shipped-rules", is_flag=True, help="Leave out the rules that ship with yoban.")
+@click.option(
+    "--no-shipped-rules",
+    is_flag=True,
+    help="Leave out the rules that ship with yoban; vendor alerts stay.",
+)
 @click.option("--no-installed-rules", is_flag=True, help="Leave out the installed rule packs.")
+@click.option(
+    "--no-vendor-alerts",
+    is_flag=True,
+    help="Make no findings of the alerts that other tools raised; see `rules list`.",
+)
 @click.option(
     "--placeholders",
     type=click.Path(path_type=Path, exists=True),
@@ -92,6 +101,7 @@ def command(
     rules: tuple[Path, ...],
     no_shipped_rules: bool,
     no_installed_rules: bool,
+    no_vendor_alerts: bool,
     placeholders: Path | None,
     since: str | None,
     until: str | None,
@@ -113,6 +123,7 @@ def command(
         rules=rules,
         shipped=not no_shipped_rules,
         installed=not no_installed_rules,
+        alerts=not no_vendor_alerts,
         tz=tz,
         year=year,
         encoding=encoding,

@@ -28,6 +28,23 @@ class EventRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Vendor:
+    """What the tool said whose alert a finding is; empty where it said nothing.
+
+    product: the source's title. alert: which of the source's alerts. events: ids that it names.
+    """
+
+    product: str
+    alert: str
+    uid: str = ""
+    signature: str = ""
+    severity: str = ""
+    description: str = ""
+    stopped: bool = False
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """time: microseconds since 1970 UTC, None when the event has none. event: own fields."""
 
@@ -51,6 +68,7 @@ class Finding:
     licence: str = ""
     origin: str = ""
     notes: tuple[str, ...] = field(default=())
+    vendor: Vendor | None = None
 
 
 def event_uid(digest: str, number: int) -> str:

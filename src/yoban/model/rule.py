@@ -21,7 +21,10 @@ ANY, ONE = 0, 1  # wildcards inside a "like" value
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One event rule. `output` is False for rules that only feed a correlation."""
+    """One event rule. `output` is False for rules that only feed a correlation.
+
+    source: for a vendor's alerts, the only source whose events it is for; its logsource is empty.
+    """
 
     uid: str
     name: str
@@ -43,6 +46,7 @@ class Rule:
     description: str = ""
     falsepositives: tuple[str, ...] = ()
     output: bool = True
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

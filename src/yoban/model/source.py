@@ -49,7 +49,16 @@ class Matches:
     pattern: str
 
 
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """The value at `path` is a number, or text that writes one, and not below `number`."""
+
+    path: str
+    number: float
+
+
 Test = Has | Is | Starts | Matches
+Check = Test | AtLeast
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +147,53 @@ class Class:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """Records that are a tool's own alert: each becomes a finding. All names are own fields.
+
+    name: one word; what: in plain words, also the title of an alert that has none.
+    when: what must all hold; unless: what must not, each by itself. Of several alerts of a source
+        the first that holds takes the record, so a record is one finding at most.
+    title, uid, signature, severity, description: the first field that says something wins. title
+        and uid are the alert's; signature is the identity of what the tool detected, the same for
+        every alert of its kind and stable over time (a signature id, a threat id); without one the
+        title stands in.
+    levels: the vendor's severity → our level. Text is compared without case; a number stands for
+        itself and all above, down to the next. default: the level of all else.
+    stopped: each by itself says that the tool stopped what it saw: one level less.
+    attack: fields in which ATT&CK techniques and tactics are looked for, by id or tactic name.
+    events: fields with the ids of events, flows or alerts that this one names.
+    """
+
+    name: str
+    what: str
+    when: tuple[Check, ...]
+    title: tuple[str, ...] = ()
+    unless: tuple[Check, ...] = ()
+    uid: tuple[str, ...] = ()
+    signature: tuple[str, ...] = ()
+    severity: tuple[str, ...] = ()
+    levels: Mapping[str | float, str] = field(default_factory=dict)
+    default: str = "medium"
+    stopped: tuple[Check, ...] = ()
+    attack: tuple[str, ...] = ()
+    description: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """A made-up record (never a copy of somebody's data) and what must come of it.
 
     raw: the record as its format delivers it; layout: the one it must be recognised as.
     own: own fields it must have; ocsf: attributes it must fill (time as RFC 3339 UTC text).
+    alert: name of the alert it must be and its level; empty when it must be none.
     """
 
     raw: bytes
     layout: str
     own: Mapping[str, object] = field(default_factory=dict)
     ocsf: Mapping[str, object] = field(default_factory=dict)
+    alert: tuple[str, str] | tuple[()] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +207,7 @@ class Source:
     route: own fields whose values decide which rules can apply (few distinct values!).
     priority: higher is asked first; last resorts are negative.
     vendor: who makes the product; for a cloud's own log, the cloud's provider.
+    alerts: which records are the product's own alerts; they become findings.
     """
 
     name: str
@@ -178,3 +224,4 @@ class Source:
     priority: int = 0
     vendor: str = ""
     utc: tuple[str, ...] = ()
+    alerts: tuple[Alert, ...] = ()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yoban.model.rule import Condition, Rule, RuleSet
-from yoban.model.source import Layout, Logsource, Source
+from yoban.model.source import Alert, Layout, Logsource, Source
 from yoban.query.access import Access
 from yoban.query.code import Test, function
 from yoban.query.condition import FALSE, TRUE, both, either, negated
@@ -72,6 +72,13 @@ class Plan:
         self.sources = {s.name: s for s in sources}
         self.order = [(s, x) for s in sources for x in s.layouts]
         self.layouts = {(s.name, x.name): x for s, x in self.order}
+        self.alerts: dict[int, Alert] = {  # rules that stand for a vendor's alert
+            number: alert
+            for number, rule in enumerate(self.rules)
+            if rule.source in self.sources
+            for alert in self.sources[rule.source].alerts
+            if alert.name == rule.name
+        }
         self._loose: dict[tuple[str, str], set[Way]] = {}
         self._indexes: dict[tuple[Witness, ...], Index] = {}
         self._budget = Budget()
@@ -84,16 +91,18 @@ class Plan:
         for source in sources:
             entries = []
             for entry in source.logsources:
-                mine = (entry.product, entry.category, entry.service)
+                parts = (entry.product, entry.category, entry.service)
                 numbers = [
                     n
                     for wanted, members in groups.items()
                     if any(wanted)
-                    and all(w is None or w == m for w, m in zip(wanted, mine, strict=True))
+                    and all(w is None or w == m for w, m in zip(wanted, parts, strict=True))
                     for n in members
                 ]
                 if numbers:
                     entries.append((entry, numbers))
+            if mine := [n for n, rule in enumerate(self.rules) if rule.source == source.name]:
+                entries.append((Logsource(), mine))
             self._served[source.name] = entries
 
     def unserved(self) -> list[Rule]:

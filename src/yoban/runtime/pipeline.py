@@ -277,15 +277,17 @@ class Pipeline:
         return (since is not None and time < since) or (until is not None and time >= until)
 
     def _finding(self, item: Item, rule: Rule, hit: Struck, uid: str, time: int | None) -> Finding:
+        said = hit.said
+        rule_uid = said.rule_uid if said else rule.uid
         return Finding(
-            uid=finding_uid(self.options.tenant, rule.uid, uid),
+            uid=finding_uid(self.options.tenant, rule_uid, uid),
             tenant=self.options.tenant,
-            rule_uid=rule.uid,
-            rule_title=rule.title,
+            rule_uid=rule_uid,
+            rule_title=said.title if said else rule.title,
             rule_version=rule.version,
-            level=rule.level,
-            attack=rule.attack,
-            tactics=rule.tactics,
+            level=said.level if said else rule.level,
+            attack=said.attack if said else rule.attack,
+            tactics=said.tactics if said else rule.tactics,
             time=time,
             time_quality=hit.quality if time is not None else "none",
             source=hit.source,
@@ -298,6 +300,7 @@ class Pipeline:
             licence=rule.licence,
             origin=rule.origin,
             notes=hit.flags,
+            vendor=said.vendor if said else None,
         )
 
     def _finish(self, item: Item) -> None:

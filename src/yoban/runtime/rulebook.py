@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from yoban.collect.recognise import sources
 from yoban.detect.correlation import Engine
 from yoban.errors import UsageError, YobanError
 from yoban.model.rule import Rule, RuleFailure, RuleSet
+from yoban.query.alerts import rules as alert_rules
 from yoban.query.load import documents
 from yoban.query.plan import Plan
 from yoban.runtime import ruletest, ruleview
@@ -30,8 +31,14 @@ def everything(more: Sequence[Path] = ()) -> list[Installed]:
 def listed(
     more: Sequence[Path] = (), level: str = "", source: str = "", technique: str = ""
 ) -> list[dict[str, Any]]:
-    """Rows of `rules list`. Raises UsageError, YobanError."""
-    return ruleview.rows(ruleset(everything(more)), sources(), level, source, technique)
+    """Rows of `rules list`: rules, correlations, vendor alerts. Raises UsageError, YobanError."""
+    rules = with_alerts(ruleset(everything(more)))
+    return ruleview.rows(rules, sources(), level, source, technique)
+
+
+def with_alerts(rules: RuleSet) -> RuleSet:
+    """The rules and, behind them, a rule for every kind of vendor alert, as a triage has them."""
+    return replace(rules, rules=(*rules.rules, *alert_rules(sources())))
 
 
 def checked(paths: Sequence[Path]) -> dict[str, Any]:
@@ -91,9 +98,9 @@ def tested(paths: Sequence[Path]) -> dict[str, Any]:
 def explained(name: str, more: Sequence[Path] = ()) -> dict[str, Any]:
     """Everything about one rule. Raises UsageError when no or more than one rule fits."""
     groups = everything(more)
-    rules = ruleset(groups)
+    rules = with_alerts(ruleset(groups))
     rule = ruleview.find(rules, name)
-    text = next(t for group in groups for path, t in group.texts if path == rule.path)
+    text = next((t for group in groups for path, t in group.texts if path == rule.path), "")
     document: Any = dict(documents(rule.path, text)).get(rule.line)
     return ruleview.explain(rules, rule, sources(), document if isinstance(document, dict) else {})
 

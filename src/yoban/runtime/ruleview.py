@@ -36,12 +36,16 @@ Either = Rule | Correlation
 
 
 def logsource(rule: Rule) -> str:
-    """product/category/service, `*` where the rule leaves it open."""
+    """product/category/service, `*` where the rule leaves it open; a vendor alert's source."""
+    if rule.source:
+        return rule.source
     return "/".join(part or "*" for part in (rule.product, rule.category, rule.service))
 
 
 def serving(rule: Rule, sources: Iterable[Source]) -> list[tuple[Source, Logsource]]:
     """The sources, and their entries, whose events the rule is evaluated on."""
+    if rule.source:
+        return [(source, Logsource()) for source in sources if source.name == rule.source]
     wanted = (rule.product, rule.category, rule.service)
     return [
         (source, entry)
@@ -105,7 +109,7 @@ def rows(
             {
                 "id": rule.uid,
                 "title": rule.title,
-                "kind": rule.type if isinstance(rule, Correlation) else "event",
+                "kind": _kind(rule),
                 "level": rule.level,
                 "status": rule.status,
                 "attack": list(rule.attack),
@@ -120,6 +124,12 @@ def rows(
             }
         )
     return made
+
+
+def _kind(rule: Either) -> str:
+    if isinstance(rule, Correlation):
+        return rule.type
+    return "vendor alert" if rule.source else "event"
 
 
 def find(rules: RuleSet, name: str) -> Either:

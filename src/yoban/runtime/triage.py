@@ -12,7 +12,7 @@ import signal
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -22,6 +22,7 @@ from yoban.collect.formats._base import Hints
 from yoban.collect.recognise import sources
 from yoban.detect.correlation import needs
 from yoban.model.rule import RuleSet
+from yoban.query.alerts import rules as alert_rules
 from yoban.query.plan import Parts, Plan
 from yoban.runtime.clock import monotonic, now
 from yoban.runtime.correlate import correlated
@@ -56,6 +57,7 @@ class Asked:
     events: bool = False
     tenant: str = "local"
     placeholders: Path | None = None
+    alerts: bool = True  # a vendor's own alerts are findings
 
 
 class Watch:
@@ -133,7 +135,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
                 asked.rules, asked.shipped, asked.installed, placeholders=asked.placeholders
             )
             wanted = needs(rules.correlations)
-            setup = Setup(Plan(rules, sources()), asked.tz, asked.events, wanted)
+            setup = Setup(_plan(rules, asked.alerts), asked.tz, asked.events, wanted)
             count = asked.workers or (min(os.cpu_count() or 1, MOST) if found.size > SMALL else 1)
             work = Inline(setup) if count == 1 else Pool(setup, count)
             watch.begin(found, rules)
@@ -147,7 +149,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
                 until=asked.until,
                 needs=frozenset(wanted),
             )
-            pipeline = Pipeline(rules.rules, work, keeper, options)
+            pipeline = Pipeline(setup.plan.rules, work, keeper, options)
             for evidence in inputs(found, keeper.moved):
                 pipeline.read(evidence)
             pipeline.drain()
@@ -164,7 +166,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
         if pipeline is not None and partial:
             pipeline.abandon()
         keeper.close()
-        facts = _facts(rules, pipeline.items if pipeline is not None else []) | facts
+        facts = _facts(rules, pipeline) | facts
         facts["logsources"] = _logsources(pipeline.logsources if pipeline is not None else {})
         facts |= {
             "seconds": round(monotonic() - started, 3),
@@ -176,13 +178,22 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
         return write_exports(store, facts)
 
 
-def _facts(rules: RuleSet, items: list[Item]) -> dict[str, Any]:
+def _plan(rules: RuleSet, alerts: bool) -> Plan:
+    """The rules and, if asked for, those that make findings of vendors' alerts."""
+    vendors = alert_rules(sources()) if alerts else ()
+    return Plan(replace(rules, rules=(*rules.rules, *vendors)), sources())
+
+
+def _facts(rules: RuleSet, pipeline: Pipeline | None) -> dict[str, Any]:
     """What the summary says of the rules and the inputs."""
+    items = pipeline.items if pipeline is not None else []
+    evaluated = pipeline.rules if pipeline is not None else ()
     return {
         "rules_loaded": len(rules.rules) + len(rules.correlations),
         "rules_failed": len(rules.failures),
         "rules_inactive": len(rules.inactive),
         "rules_failures": [asdict(f) for f in (*rules.failures, *rules.inactive)],
+        "vendor_alerts": sum(rule.source != "" for rule in evaluated),
         "correlation_health": {},
         "versions": {"yoban": __version__},
         "outside": sum(i.outside for i in items),

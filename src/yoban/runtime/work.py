@@ -19,6 +19,7 @@ import pyarrow as pa
 from yoban.model.batch import HEAD_BYTES, Batch, Frames, Quarantined, ints
 from yoban.model.finding import Entity
 from yoban.model.ocsf import ENTITIES
+from yoban.query.alerts import Said, said
 from yoban.query.execute import ROUTES, Executor, Part, Result
 from yoban.query.plan import Parts, Plan, Route
 from yoban.query.record import flatten, joining, loads
@@ -53,7 +54,7 @@ class Job:
 
 @dataclass(slots=True)
 class Struck:
-    """A rule that fired on a record."""
+    """A rule that fired on a record. said: what the record says, if it is a vendor's alert."""
 
     row: int
     rule: int
@@ -66,6 +67,7 @@ class Struck:
     raw: str
     flags: tuple[str, ...]
     values: dict[str, Any]
+    said: Said | None = None
 
 
 @dataclass(slots=True)
@@ -210,6 +212,8 @@ class Worker:
             record, event, flags, digest = decoded[row]
             needs = self.setup.needs.get(self.setup.plan.rules[rule].uid, ())
             aliases = route.aliases.get(rule, {})
+            alert = self.setup.plan.alerts.get(rule)
+            source = self.setup.plan.sources[route.source]
             outcome.hits.append(
                 Struck(
                     row=row,
@@ -227,5 +231,6 @@ class Worker:
                     raw=digest,
                     flags=frames.flags + flags,
                     values=joining(record, layout, needs, aliases, values),
+                    said=said(source, alert, record, layout) if alert is not None else None,
                 )
             )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from yoban.model.finding import Entity, EventRef, Finding
+from yoban.model.finding import Entity, EventRef, Finding, Vendor
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICRO = timedelta(microseconds=1)
@@ -37,6 +38,7 @@ def to_object(finding: Finding) -> dict[str, object]:
         "origin": finding.origin,
         "tenant": finding.tenant,
         "notes": finding.notes,
+        "vendor": None if finding.vendor is None else asdict(finding.vendor),
     }
 
 
@@ -48,6 +50,8 @@ def from_object(body: dict[str, Any]) -> Finding:
     whole["time"] = micros(whole["time"])
     whole["entities"] = tuple(Entity(**e) for e in whole["entities"])
     whole["events"] = tuple(EventRef(**{**e, "time": micros(e["time"])}) for e in whole["events"])
+    if (vendor := whole.get("vendor")) is not None:
+        whole["vendor"] = Vendor(**{**vendor, "events": tuple(vendor["events"])})
     return Finding(**whole)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Has, Layout, Logsource, Sample, Source
+from yoban.model.source import Alert, Attribute, Has, Is, Layout, Logsource, Matches, Sample, Source
 
 source = Source(
     name="cef",
@@ -57,6 +57,30 @@ source = Source(
         Attribute("service.name", ("destinationServiceName",)),
         Attribute("app_name", ("deviceProduct",)),
     ),
+    alerts=(
+        Alert(
+            "severe",
+            "any event that its product calls high or very high",
+            (Matches("severity", r"(?i)^\s*(?:[7-9]|10|high|very-?high|critical)\s*$"),),
+            ("name", "msg"),
+            uid=("externalId",),
+            signature=("deviceEventClassId",),
+            severity=("severity",),
+            levels={
+                7: "medium",
+                9: "high",
+                "High": "medium",
+                "Very-High": "high",
+                "VeryHigh": "high",
+                "Critical": "high",
+            },
+            stopped=(
+                Is("act", ("block", "blocked", "deny", "denied", "drop", "dropped", "quarantine")),
+                Is("act", ("quarantined", "reject", "rejected", "prevent", "prevented", "reset")),
+            ),
+            description=("msg",),
+        ),
+    ),
     samples=(
         Sample(
             b'{"deviceVendor":"Acme","deviceProduct":"Wall","deviceVersion":"1",'
@@ -70,6 +94,19 @@ source = Source(
                 "status": "Failure",
                 "severity": "Medium",
             },
+        ),
+        *(
+            Sample(
+                b'{"deviceVendor":"Acme","deviceProduct":"Wall","deviceEventClassId":"7",'
+                b'"name":"Made up","severity":"%s","rt":"1772323200000","act":"%s"}' % what,
+                "cef",
+                alert=("severe", level),
+            )
+            for what, level in (
+                ((b"7", b"alert"), "medium"),
+                ((b"Very-High", b"alert"), "high"),
+                ((b"10", b"Blocked"), "medium"),
+            )
         ),
     ),
     priority=-10,

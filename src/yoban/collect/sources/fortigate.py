@@ -6,7 +6,18 @@ Source: the FortiOS log reference, its CEF mapping, and the FortiWeb log referen
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Sample, Source, Starts
+from yoban.model.source import (
+    Alert,
+    Attribute,
+    Class,
+    Has,
+    Is,
+    Layout,
+    Logsource,
+    Sample,
+    Source,
+    Starts,
+)
 
 _PLAIN = {  # FortiOS name → standard CEF key
     "srcip": "src",
@@ -32,6 +43,7 @@ _PREFIXED = (
     *("logid", "type", "subtype", "eventtype", "level", "vd", "eventtime", "tz", "logdesc"),
     *("cfgpath", "cfgobj", "cfgattr", "policyid", "severity", "qname", "attack", "srccountry"),
     *("dstcountry", "method", "profile", "unauthuser", "remip", "locip", "status", "app"),
+    *("attackid", "virus", "virusid", "crlevel", "ref", "msg", "incidentserialno", "threattype"),
 )
 _CEF = {  # FortiOS prefixes what is not standard CEF, FortiAnalyzer does with "ad."
     name: "|".join(
@@ -61,6 +73,16 @@ _DETECTIONS = (
     *("file-filter", "icap", "cifs"),
 )
 _UI = r"^(?:.*\()?([0-9A-Fa-f.:]+)\)?$"  # "GUI(192.0.2.1)", or an address alone
+_STOPPED = (
+    Is(
+        "action",
+        (
+            *("dropped", "blocked", "block", "deny", "reset", "reset_client", "reset_server"),
+            *("drop_session", "clear_session", "quarantine", "dropped_session"),
+        ),
+    ),
+)
+_UTM = Is("type", ("utm", "ips", "anomaly", "attack", "virus"))
 
 source = Source(
     name="fortigate",
@@ -144,6 +166,67 @@ source = Source(
         Class(2004, 1, {"type": ("utm", "anomaly")}),
         Class(2004, 1, {"subtype": _DETECTIONS}),
     ),
+    alerts=(
+        Alert(
+            "botnet",
+            "traffic to a botnet's servers",
+            (_UTM, Is("eventtype", ("botnet",))),
+            ("attack", "virus", "msg"),
+            uid=("incidentserialno",),
+            signature=("attackid", "virusid"),
+            severity=("severity", "crlevel"),
+            default="high",
+            stopped=_STOPPED,
+            description=("msg",),
+            events=("sessionid",),
+        ),
+        Alert(
+            "virus",
+            "malware in a file or a mail",
+            (_UTM, Has("virus")),
+            ("virus",),
+            uid=("incidentserialno",),
+            signature=("virusid",),
+            severity=("crlevel", "severity"),
+            default="high",
+            stopped=_STOPPED,
+            description=("msg",),
+            events=("sessionid",),
+        ),
+        Alert(
+            "flood",
+            "a rate that the firewall finds abnormal: floods, scans, sweeps",
+            (_UTM, Is("subtype", ("anomaly",)), Has("attack")),
+            ("attack",),
+            uid=("incidentserialno",),
+            signature=("attackid",),
+            severity=("severity", "crlevel"),
+            levels={"critical": "low", "high": "low"},
+            default="informational",
+            stopped=_STOPPED,
+            description=("msg",),
+            events=("sessionid",),
+        ),
+        Alert(
+            "ips",
+            "a signature of the intrusion prevention: mostly an attempt",
+            (_UTM, Has("attack")),
+            ("attack",),
+            uid=("incidentserialno",),
+            signature=("attackid",),
+            severity=("severity", "crlevel"),
+            levels={
+                "critical": "high",
+                "high": "medium",
+                "medium": "low",
+                "low": "informational",
+                "info": "informational",
+            },
+            stopped=_STOPPED,
+            description=("msg",),
+            events=("sessionid",),
+        ),
+    ),
     samples=(
         Sample(
             b'{"date":"2026-03-01","time":"00:00:00","devname":"FW-01","devid":"FGT0","eventtime":'
@@ -166,6 +249,39 @@ source = Source(
             "cef",
             {"srcip": "192.0.2.1", "action": "accept"},
             {"dst_endpoint.port": 443, "status": "Success"},
+        ),
+        *(
+            Sample(
+                b'{"eventtime":"1772323200000000000","vd":"root","type":"%s","subtype":"%s",'
+                b'"eventtype":"%s",%s,"srcip":"192.0.2.1","dstip":"198.51.100.1"}' % what,
+                "kv",
+                alert=expected,
+            )
+            for what, expected in (
+                (
+                    (b"utm", b"ips", b"signature", b'"attack":"Made.Up","severity":"critical"'),
+                    ("ips", "high"),
+                ),
+                (
+                    (
+                        *(b"utm", b"ips", b"signature"),
+                        b'"attack":"Made.Up","severity":"high","action":"dropped"',
+                    ),
+                    ("ips", "low"),
+                ),
+                (
+                    (b"utm", b"virus", b"infected", b'"virus":"MADE/Up","action":"blocked"'),
+                    ("virus", "medium"),
+                ),
+                (
+                    (b"utm", b"ips", b"botnet", b'"attack":"Made.Up","action":"detected"'),
+                    ("botnet", "high"),
+                ),
+                (
+                    (b"utm", b"anomaly", b"anomaly", b'"attack":"flood","severity":"critical"'),
+                    ("flood", "low"),
+                ),
+            )
         ),
     ),
     priority=10,

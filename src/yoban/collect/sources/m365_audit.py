@@ -6,6 +6,7 @@ Source: the Office 365 Management Activity API schema.
 
 from __future__ import annotations
 
+from yoban.collect.sources._m365_alerts import ALERTS, SAMPLES
 from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source
 
 _ALIASES = {
@@ -68,7 +69,8 @@ source = Source(
         Attribute("src_endpoint.ip", tuple(_IP.split("|")), "ip"),
         Attribute("http_request.user_agent", ("UserAgent", "ClientInfoString")),
         Attribute("url.url_string", ("ObjectId",), when={"Workload": ("SharePoint", "OneDrive")}),
-        Attribute("file.path", ("SourceFileName",)),
+        Attribute("file.path", ("SourceFileName", "FileData.FileName")),
+        Attribute("file.hash.sha256", ("FileData.SHA256",), "hash_sha256"),
         Attribute("cloud.account.uid", ("OrganizationId",)),
         Attribute("status", ("ResultStatus", "Status"), "outcome"),
         Attribute("severity", ("Severity",)),
@@ -78,7 +80,9 @@ source = Source(
         Class(3002, 1, {"Operation": ("UserLoggedIn", "UserLoginFailed")}),
         Class(6003, 99),
     ),
+    alerts=ALERTS,
     samples=(
+        *SAMPLES,
         Sample(
             b'{"CreationTime":"2026-03-01T00:00:00Z","Id":"r-1","Operation":"New-InboxRule",'
             b'"OrganizationId":"o-1","RecordType":1,"ResultStatus":"True","UserId":'

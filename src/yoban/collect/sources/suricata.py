@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
+from yoban.model.source import (
+    Alert,
+    Attribute,
+    Check,
+    Class,
+    Has,
+    Is,
+    Layout,
+    Logsource,
+    Sample,
+    Source,
+)
 
 _TYPES = (
     *("alert", "anomaly", "arp", "bittorrent_dht", "dcerpc", "dhcp", "dnp3", "dns", "drop"),
@@ -24,6 +35,39 @@ _HTTP = {
     "sc-status": "http.status",
     "dst_ip": "dest_ip",
 }
+_WORKED = (  # classes (classification.config) that tell of a result, not of an attempt
+    "Successful Administrator Privilege Gain",
+    "Successful User Privilege Gain",
+    "Successful Credential Theft Detected",
+    "A Network Trojan was detected",
+    "Malware Command and Control Activity Detected",
+    "Domain Observed Used for C2 Detected",
+    "Targeted Malicious Activity was Detected",
+    "Crypto Currency Mining Activity Detected",
+    "A system call was detected",
+)
+_NOT_ALERTS = (Is("event_type", tuple(kind for kind in _TYPES if kind != "alert")),)
+_MITRE = ("alert.metadata.mitre_technique_id", "alert.metadata.mitre_tactic_id")
+_BLOCKED = (Is("alert.action", ("blocked",)),)
+
+
+def _alert(name: str, what: str, when: Check, levels: dict[str | float, str]) -> Alert:
+    return Alert(
+        name,
+        what,
+        (when,),
+        ("alert.signature",),
+        unless=_NOT_ALERTS,
+        signature=("alert.signature_id",),
+        severity=("alert.severity",),
+        levels=levels,
+        default=levels[1],
+        stopped=_BLOCKED,
+        attack=_MITRE,
+        description=("alert.category",),
+        events=("flow_id",),
+    )
+
 
 source = Source(
     name="suricata",
@@ -102,6 +146,20 @@ source = Source(
         Class(0, 0, {"event_type": ("stats",)}),
         Class(4001, 6),
     ),
+    alerts=(
+        _alert(
+            "worked",
+            "a signature whose class says that an attack worked",
+            Is("alert.category", _WORKED),
+            {1: "high", 2: "medium", 3: "low"},
+        ),
+        _alert(
+            "signature",
+            "any other signature: mostly an attempt",
+            Has("alert.signature_id"),
+            {1: "medium", 2: "low", 3: "informational"},
+        ),
+    ),
     samples=(
         Sample(
             b'{"timestamp":"2026-03-01T00:00:00.000001+0000","flow_id":5,"event_type":"alert",'
@@ -111,6 +169,14 @@ source = Source(
             "eve",
             {"alert.signature": "Made up"},
             {"src_endpoint.ip": "192.0.2.1", "dst_endpoint.port": 80, "message": "Made up"},
+            ("signature", "low"),
+        ),
+        Sample(
+            b'{"timestamp":"2026-03-01T00:00:00Z","flow_id":5,"event_type":"alert","src_ip":'
+            b'"192.0.2.1","dest_ip":"198.51.100.2","alert":{"action":"allowed","signature_id":2,'
+            b'"signature":"Made up","category":"A Network Trojan was detected","severity":1}}',
+            "eve",
+            alert=("worked", "high"),
         ),
         Sample(
             b'{"timestamp":"2026-03-01T00:00:00+00:00","flow_id":6,"event_type":"dns","src_ip":'
@@ -126,6 +192,7 @@ source = Source(
             "untyped",
             {"alert.signature_id": 7},
             {"dst_endpoint.ip": "192.0.2.3"},
+            ("signature", "medium"),
         ),
     ),
 )

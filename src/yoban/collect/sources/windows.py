@@ -7,6 +7,7 @@ Sources: Sysmon manifest 4.90 and the field names of Windows Security auditing e
 from __future__ import annotations
 
 from yoban.collect.sources._windows import ATTRIBUTES, CLASSES, POWERSHELL, SYSMON
+from yoban.collect.sources._windows_alerts import ALERTS, DEFENDER
 from yoban.model.source import Has, Layout, Logsource, Sample, Source
 
 _OP = "/Operational"
@@ -258,7 +259,8 @@ source = Source(
     time=("SystemTime", "UtcTime", "EventTime"),
     utc=("SystemTime", "UtcTime"),
     time_formats=("%Y-%m-%d %H:%M:%S.%f",),
-    attributes=ATTRIBUTES,
+    attributes=(*DEFENDER, *ATTRIBUTES),
+    alerts=ALERTS,
     classes=CLASSES,
     samples=(
         Sample(
@@ -285,6 +287,43 @@ source = Source(
             "flat",
             {"TargetUserName": "bo"},
             {"src_endpoint.ip": "192.0.2.7", "user.name": "bo"},
+        ),
+        Sample(
+            b'{"Channel":"Microsoft-Windows-Windows Defender/Operational","EventID":1117,"Computer"'
+            b':"LT-01","Threat Name":"Trojan:Win32/MadeUp","Threat ID":"1","Severity ID":"5",'
+            b'"Action ID":"2","Detection User":"EXAMPLE\\\\ana","Path":"file:_C:\\\\Temp\\\\a.exe'
+            b'->(UPX)","@timestamp":"2026-03-01T00:00:00Z"}',
+            "flat",
+            {"Threat ID": "1"},
+            {"file.path": "C:\\Temp\\a.exe", "user.name": "ana"},
+            ("defender_detection", "medium"),
+        ),
+        Sample(
+            b'{"Channel":"Microsoft-Windows-Windows Defender/Operational","EventID":1116,"Computer"'
+            b':"LT-01","Threat Name":"Tool:Win32/MadeUp","Threat ID":"2","Severity Name":"High",'
+            b'"@timestamp":"2026-03-01T00:00:00Z"}',
+            "flat",
+            alert=("defender_detection", "high"),
+        ),
+        Sample(
+            b'{"Channel":"Microsoft-Windows-Windows Defender/Operational","EventID":1119,"Computer"'
+            b':"LT-01","Threat Name":"Tool:Win32/MadeUp","Severity ID":"1",'
+            b'"@timestamp":"2026-03-01T00:00:00Z"}',
+            "flat",
+            alert=("defender_failed", "high"),
+        ),
+        Sample(
+            b'{"Channel":"Microsoft-Windows-Windows Defender/Operational","EventID":1015,"Computer"'
+            b':"LT-01","Threat Name":"Behavior:Win32/MadeUp","@timestamp":"2026-03-01T00:00:00Z"}',
+            "flat",
+            alert=("defender_behaviour", "high"),
+        ),
+        Sample(
+            b'{"Channel":"Microsoft-Windows-Windows Defender/Operational","EventID":1121,"Computer"'
+            b':"LT-01","ID":"9E6C4E1F-7D60-472F-BA1A-A39EF669E4B2","Path":"C:\\\\Temp\\\\a.exe",'
+            b'"@timestamp":"2026-03-01T00:00:00Z"}',
+            "flat",
+            alert=("defender_guard", "low"),
         ),
     ),
 )
