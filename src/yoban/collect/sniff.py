@@ -10,6 +10,12 @@ HEAD = 256 * 1024
 _TEXT = bytes(c for c in range(256) if c >= 32 or c in b"\t\n\r\f\x1b\x1d\x1e")
 
 
+def formats() -> dict[str, Format]:
+    """All formats by name."""
+    every: tuple[Format, ...] = found("yoban.collect.formats", "format")
+    return {form.name: form for form in every}
+
+
 def choose(head: bytes, encoding: str | None = None) -> Format | None:
     """The format that fits best; None for what is neither text nor a known binary format."""
     formats: tuple[Format, ...] = found("yoban.collect.formats", "format")

@@ -1,7 +1,8 @@
-"""Evidence on disk → readable inputs, each with an identity that is known before it is read.
+"""Evidence on disk → readable inputs, each with an identity.
 
 A file's identity is the SHA-256 of its bytes; a member's, of its container's and its own name. So
-an event's uid needs no second look, and the same evidence gives the same uids at any place.
+an event's uid needs no second look, and the same evidence gives the same uids at any place. It is
+known before the input is read, or, where several processes work, while it is: `settled` tells.
 Files are opened read-only; links, devices and pipes are named and left alone.
 """
 
@@ -13,6 +14,7 @@ import io
 import os
 import stat
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,20 +28,88 @@ PEEK = 256 * 1024
 BLOCK = 1 << 20
 
 
+class Digest:
+    """SHA-256 of an open file's bytes. behind: compute it in a thread while the file is read."""
+
+    def __init__(self, stream: BinaryIO, behind: bool) -> None:
+        self._handle = stream.fileno()
+        self._digest = hashlib.sha256()
+        self.error = ""  # why the hash is not of all of it
+        self._stopped = False
+        self._thread: threading.Thread | None = None
+        if behind:
+            self._thread = threading.Thread(target=self._run, daemon=True)
+            self._thread.start()
+        else:
+            self._run()
+
+    def _run(self) -> None:
+        at = 0
+        try:
+            while not self._stopped and (data := os.pread(self._handle, BLOCK, at)):
+                self._digest.update(data)
+                at += len(data)
+        except OSError as error:
+            self.error = f"cannot be hashed: {error.strerror or error}"
+
+    @property
+    def settled(self) -> bool:
+        """Whether `get` answers at once."""
+        return self._thread is None or not self._thread.is_alive()
+
+    def get(self) -> str:
+        """In hexadecimal; of what could be read of it when there is an `error`."""
+        self.join()
+        return self._digest.hexdigest()
+
+    def stop(self) -> None:
+        """Read no more of the file; harmless once `get` has answered."""
+        if not self.settled:
+            self._stopped, self.error = True, "reading was stopped"
+            self.join()
+
+    def join(self) -> None:
+        """Wait until the file is read, or reading it was stopped."""
+        if self._thread is not None:
+            self._thread.join()
+
+
 @dataclass(slots=True)
 class Evidence:
-    """One readable thing. error: why it, or the rest of it, cannot be read; then stream is None."""
+    """One readable thing. error: why it, or the rest of it, cannot be read; then stream is None.
+
+    digest: of the file that it is or stands in (standard input: what names it). inner: the
+    member's name within that file. size: of a plain file, else -1.
+    """
 
     name: str
-    identity: str = ""
+    digest: Digest | str = ""
+    inner: str = ""
+    size: int = -1
     stream: Hashed | None = None
     error: str = ""
 
+    @property
+    def settled(self) -> bool:
+        """Whether `identity` is known at once."""
+        return isinstance(self.digest, str) or self.digest.settled
+
+    @property
+    def identity(self) -> str:
+        """What the uids of its events begin with."""
+        if not isinstance(self.digest, str):
+            file, self.digest = self.digest, self.digest.get()
+            self.error = self.error or file.error
+        if self.inner:
+            text = f"{self.digest}{self.inner}".encode("utf-8", "surrogatepass")
+            self.digest, self.inner = hashlib.sha256(text).hexdigest(), ""
+        return self.digest
+
 
 class Hashed(io.RawIOBase):
-    """A stream that counts and hashes what is read through it, unless the hash is known."""
+    """A stream that counts and hashes what is read through it, unless the file's hash is made."""
 
-    def __init__(self, inner: BinaryIO, known: str = "") -> None:
+    def __init__(self, inner: BinaryIO, known: Digest | None = None) -> None:
         self.inner = inner
         self.count = 0
         self._known = known
@@ -50,7 +120,7 @@ class Hashed(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         data = self.inner.read(len(buffer))
-        if not self._known:
+        if self._known is None:
             self._digest.update(data)
         self.count += len(data)
         buffer[: len(data)] = data
@@ -58,7 +128,7 @@ class Hashed(io.RawIOBase):
 
     def hexdigest(self) -> str:
         """SHA-256 of all of it, once it is read to the end."""
-        return self._known or self._digest.hexdigest()
+        return self._digest.hexdigest() if self._known is None else self._known.get()
 
 
 @dataclass(slots=True)
@@ -116,22 +186,26 @@ def _take(path: Path, found: Files, follow: bool) -> None:
         found.refused.append((path, "not a regular file"))
 
 
-def inputs(paths: Files, moved: Callable[[int], None]) -> Iterator[Evidence]:
+def inputs(paths: Files, moved: Callable[[int], None], behind: bool = False) -> Iterator[Evidence]:
     """All inputs of all files; read each before the next is asked for.
 
     moved: told how many bytes of the files on disk were read since it was told last.
+    behind: hash a file while it is read, not before.
     """
     for path, reason in paths.refused:
         yield Evidence(str(path), error=reason)
     for path in paths.paths:
         try:
             if path == STDIN:
-                yield from _members("stdin", "", sys.stdin.buffer, moved)
+                yield from _members("stdin", None, sys.stdin.buffer, moved)
                 continue
             with open(path, "rb", opener=_regular) as stream:
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
-                stream.seek(0)
-                yield from _members(str(path), digest, stream, moved)
+                digest = Digest(stream, behind)
+                try:
+                    yield from _members(str(path), digest, stream, moved)
+                    digest.join()
+                finally:
+                    digest.stop()
         except OSError as error:
             yield Evidence(str(path), error=f"cannot be read: {error.strerror or error}")
 
@@ -146,21 +220,22 @@ def _regular(path: str, flags: int) -> int:
 
 
 def _members(
-    name: str, digest: str, stream: BinaryIO, moved: Callable[[int], None]
+    name: str, digest: Digest | None, stream: BinaryIO, moved: Callable[[int], None]
 ) -> Iterator[Evidence]:
     told = _Told(stream, moved)
     for member in members(name, told):  # type: ignore[arg-type]
         if member.error:
             yield Evidence(member.name, error=member.error)
             continue
-        identity = digest
-        if not digest:  # standard input cannot be read twice: its beginning names it
-            identity = hashlib.sha256(b"stdin\0" + member.stream.peek(PEEK)[:PEEK]).hexdigest()
-        if inner := member.name[len(name) :]:
-            text = f"{identity}{inner}".encode("utf-8", "surrogatepass")
-            identity = hashlib.sha256(text).hexdigest()
-        known = digest if member.name == name else ""  # a plain file was hashed already
-        yield Evidence(member.name, identity, Hashed(member.stream, known))
+        inner = member.name[len(name) :]
+        plain = digest if not inner else None  # it is hashed already
+        size = -1 if plain is None else os.fstat(stream.fileno()).st_size
+        names: Digest | str
+        if digest is None:  # standard input cannot be read twice: its beginning names it
+            names = hashlib.sha256(b"stdin\0" + member.stream.peek(PEEK)[:PEEK]).hexdigest()
+        else:
+            names = digest
+        yield Evidence(member.name, names, inner, size, Hashed(member.stream, plain))
 
 
 class _Told:

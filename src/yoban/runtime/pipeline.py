@@ -9,27 +9,24 @@ Memory: the jobs under way and one delta, whatever the length of the input.
 from __future__ import annotations
 
 import io
-from collections import Counter
-from dataclasses import dataclass, field
+from collections import Counter, deque
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from yoban.collect.formats._base import Format, Hints
-from yoban.collect.recognise import identify, sources
 from yoban.collect.sniff import choose
 from yoban.errors import YobanError
-from yoban.model.batch import Frames, Quarantined
+from yoban.model.batch import Quarantined
 from yoban.model.finding import EventRef, Finding, event_uid, finding_uid
 from yoban.model.rule import Rule
-from yoban.query.record import loads
 from yoban.query.stamp import Years
 from yoban.runtime.evidence import PEEK, Evidence
 from yoban.runtime.pool import Work
-from yoban.runtime.work import NEVER, Answered, Job, Outcome, Struck
+from yoban.runtime.work import NEVER, Answered, Job, Outcome, Struck, frames_job, piece_job
 from yoban.store.result import Delta, Hit, InputRow
-
-Guess = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -75,7 +72,7 @@ class Item:
             quarantined=self.quarantined,
             duplicates=self.duplicates,
             state=self.state,
-            identity=self.evidence.identity,
+            identity=self.evidence.identity if self.evidence.settled else "",
             least=self.least,
             greatest=self.greatest,
             error=self.error,
@@ -94,6 +91,10 @@ class Options:
     since: int | None = None
     until: int | None = None
     needs: frozenset[str] = frozenset()  # rules whose hits a correlation waits for
+
+
+HELD = 128  # outcomes that may wait until the hash of their file is made
+Tag = tuple[Item, int | None]
 
 
 class Sink(Protocol):
@@ -126,8 +127,9 @@ class Pipeline:
         self.options = options
         self.items: list[Item] = []
         self.logsources: Counter[Answered] = Counter()
-        self._sources = sources()
         self._identities: set[str] = set()
+        self._sizes: dict[int, list[Evidence]] = {}
+        self._held: deque[tuple[Tag, list[Outcome]]] = deque()
         self._digests: set[str] = set()
 
     def read(self, evidence: Evidence) -> None:
@@ -155,8 +157,10 @@ class Pipeline:
 
     def drain(self) -> None:
         """Take the outcomes of all that was read."""
-        for (item, frames), outcome in self.work.drain():
-            self._take(item, frames, outcome)
+        for tag, outcomes in self.work.drain():
+            self._hold(tag, outcomes)
+        while self._held:
+            self._taken(*self._held.popleft())
 
     def abandon(self) -> None:
         """The run ends here: what was read so far counts, the rest is marked."""
@@ -176,57 +180,101 @@ class Pipeline:
 
     def _decode(self, item: Item, form: Format, buffered: BinaryIO) -> None:
         options = self.options
-        known = item.evidence.identity in self._identities
-        self._identities.add(item.evidence.identity)
+        known = self._known(item.evidence)
         item.years = Years(options.tz, options.year, options.now)
         hints = Hints(options.hints.encoding, options.tz, options.year, item.name)
-        for part in form.decode(buffered, hints):
+        if known:
+            for part in form.decode(buffered, hints):
+                count = 1 if isinstance(part, Quarantined) else len(part)
+                item.received += count
+                item.duplicates += count
+        elif form.cut is None:
+            self._whole(item, form, buffered, hints)
+        else:
+            for piece in form.cut(buffered, hints):
+                if piece.rest is None:
+                    self._put(item, piece_job(form, piece), None)
+                else:
+                    self.drain()  # it must be known how many records stand before
+                    self._whole(item, form, piece.rest, piece.hints, item.received, piece.at)
+
+    def _known(self, evidence: Evidence) -> bool:
+        """Whether the same input was met before; files of different sizes are never the same."""
+        if evidence.size < 0:
+            known = evidence.identity in self._identities
+            self._identities.add(evidence.identity)
+            return known
+        earlier = self._sizes.setdefault(evidence.size, [])
+        known = any(other.identity == evidence.identity for other in earlier)
+        if not known:
+            earlier.append(evidence)
+        return known
+
+    def _whole(
+        self,
+        item: Item,
+        form: Format,
+        stream: BinaryIO,
+        hints: Hints,
+        base: int = 0,
+        at: int = 0,
+    ) -> None:
+        """Decode here what cannot be cut; only its evaluation is shared."""
+        for part in form.decode(stream, hints):
             if isinstance(part, Quarantined):
                 item.received += 1
-                if known:
-                    item.duplicates += 1
-                else:
-                    item.quarantined += 1
-                    self.sink.add(Delta(quarantined=[(item.id, part)]))
-            elif known:
-                item.received += len(part)
-                item.duplicates += len(part)
+                item.quarantined += 1
+                placed = replace(part, number=part.number + base, at=part.at + at)
+                self.sink.add(Delta(quarantined=[(item.id, placed)]))
             else:
-                item.pending += 1
-                job = Job(part, self._guess(part))
-                for (other, frames), outcome in self.work.put(job, (item, part)):
-                    self._take(other, frames, outcome)
+                self._put(item, frames_job(form, part, at), base)
 
-    def _guess(self, frames: Frames) -> Guess:
-        """What the records most likely are: what the first readable one is."""
-        for row in range(min(len(frames), 16)):
-            try:
-                source, layout = identify(loads(frames.record(row))[0], self._sources)
-            except (ValueError, LookupError, RecursionError):
-                continue
-            return source.name, layout.name
-        last = self._sources[-1]
-        return last.name, last.layouts[-1].name
+    def _put(self, item: Item, job: Job, base: int | None) -> None:
+        """base: the number of the job's first record; None: that of all received before it."""
+        item.pending += 1
+        for tag, outcomes in self.work.put(job, (item, base)):
+            self._hold(tag, outcomes)
 
-    def _take(self, item: Item, frames: Frames, outcome: Outcome) -> None:
-        """Count an outcome and hand on what came of it."""
+    def _hold(self, tag: Tag, outcomes: list[Outcome]) -> None:
+        """Keep outcomes, within bounds, until the identity of their input is known."""
+        self._held.append((tag, outcomes))
+        large = any(outcome.tables for outcome in outcomes)
+        while self._held:
+            settled = self._held[0][0][0].evidence.settled
+            if not settled and len(self._held) < (HELD >> 3 if large else HELD):
+                return
+            self._taken(*self._held.popleft())
+
+    def _taken(self, tag: Tag, outcomes: list[Outcome]) -> None:
+        item, base = tag
+        first = item.received if base is None else base
+        for outcome in outcomes:
+            self._take(item, outcome, first)
         item.pending -= 1
-        item.received += len(frames)
+        self._finish(item)
+
+    def _take(self, item: Item, outcome: Outcome, base: int) -> None:
+        """Count an outcome and hand on what came of it."""
+        item.received += outcome.records
+        item.error = item.error or (f"reading stopped: {outcome.error}" if outcome.error else "")
         item.events += outcome.events
         item.quarantined += len(outcome.quarantined)
         for (source, _), count in outcome.layouts.items():
             item.sources[source] += count
         self.logsources.update(outcome.logsources)
-        if frames.flags and not set(frames.flags) <= set(item.flags):
-            item.flags = tuple(dict.fromkeys((*item.flags, *frames.flags)))
+        if outcome.flags and not set(outcome.flags) <= set(item.flags):
+            item.flags = tuple(dict.fromkeys((*item.flags, *outcome.flags)))
         settled = self._settle(item, outcome)
-        delta = Delta(quarantined=[(item.id, q) for q in outcome.quarantined])
+        delta = Delta(
+            quarantined=[(item.id, replace(q, number=q.number + base)) for q in outcome.quarantined]
+        )
         for hit in outcome.hits:
             time = settled.get(hit.row, hit.time)
             if self.outside(time):
                 item.outside += 1
                 continue
             rule = self.rules[hit.rule]
+            hit.number += base
             uid = event_uid(item.evidence.identity, hit.number)
             if rule.output:
                 item.findings += 1
@@ -238,10 +286,9 @@ class Pipeline:
                 )
         self.sink.add(delta)
         if outcome.tables:
-            self.sink.events(item, [self._timed(table, settled) for table in outcome.tables])
+            self.sink.events(item, [self._placed(t, settled, base) for t in outcome.tables])
         if outcome.sequences:
             self.sink.sequences(item, outcome)
-        self._finish(item)
 
     def _settle(self, item: Item, outcome: Outcome) -> dict[int, int | None]:
         """Find the years of times without one, and what span the events cover."""
@@ -257,8 +304,11 @@ class Pipeline:
             item.greatest = greatest if item.greatest is None else max(item.greatest, greatest)
         return settled
 
-    def _timed(self, table: pa.Table, settled: dict[int, int | None]) -> pa.Table:
-        """A table with settled times, within since and until."""
+    def _placed(self, table: pa.Table, settled: dict[int, int | None], base: int) -> pa.Table:
+        """A table with settled times and numbers, within since and until."""
+        if base:
+            place = table.schema.get_field_index("record")
+            table = table.set_column(place, "record", pc.add(table.column(place), base))
         times = table.column("time").to_pylist()
         rows = table.column("row").to_pylist()
         if settled:
@@ -308,6 +358,7 @@ class Pipeline:
         if not item.decoded or item.pending or item.state != "reading":
             return
         digest = item.evidence.stream.hexdigest() if item.evidence.stream else ""
+        item.error = item.error or item.evidence.error
         same = digest in self._digests and not item.duplicates and not item.error
         if same:
             item.duplicates, item.events, item.quarantined = item.received, 0, 0

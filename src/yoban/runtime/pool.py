@@ -15,24 +15,25 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol
 
 from yoban.errors import YobanError
 from yoban.runtime.work import Job, Outcome, Setup, Worker
 
 DEPTH = 2  # jobs under way a worker
+AHEAD = 6  # jobs a worker that may wait for an earlier one's outcome
 SLOT = 2 << 20  # bytes of a job that go through shared memory; larger ones go through the pipe
 
 
 class Work(Protocol):
     """Something that works jobs, with an opaque tag each."""
 
-    def put(self, job: Job, tag: Any) -> Iterator[tuple[Any, Outcome]]:
+    def put(self, job: Job, tag: Any) -> Iterator[tuple[Any, list[Outcome]]]:
         """Hand in a job; gives the outcomes that are ready, in the order of the jobs."""
         ...
 
-    def drain(self) -> Iterator[tuple[Any, Outcome]]:
+    def drain(self) -> Iterator[tuple[Any, list[Outcome]]]:
         """The outcomes of all jobs handed in."""
         ...
 
@@ -47,10 +48,10 @@ class Inline:
     def __init__(self, setup: Setup) -> None:
         self._worker = Worker(setup)
 
-    def put(self, job: Job, tag: Any) -> Iterator[tuple[Any, Outcome]]:
+    def put(self, job: Job, tag: Any) -> Iterator[tuple[Any, list[Outcome]]]:
         yield tag, self._worker.work(job)
 
-    def drain(self) -> Iterator[tuple[Any, Outcome]]:
+    def drain(self) -> Iterator[tuple[Any, list[Outcome]]]:
         yield from ()
 
     def close(self) -> None:
@@ -74,39 +75,55 @@ class Pool:
             theirs.close()
             self._pipes.append(mine)
             self._processes.append(process)
-        self._waiting: deque[tuple[Any, int, int]] = deque()
-        self._next = 0
+        self._under_way: list[deque[tuple[int, int]]] = [deque() for _ in range(count)]
+        self._tags: deque[Any] = deque()  # of the jobs whose outcomes were not yet given
+        self._answers: dict[int, list[Outcome]] = {}  # by number of the job
+        self._given = 0
 
-    def put(self, job: Job, tag: Any) -> Iterator[tuple[Any, Outcome]]:
-        while len(self._waiting) >= DEPTH * len(self._pipes):
-            yield self._take()
-        worker, self._next = self._next, (self._next + 1) % len(self._pipes)
+    def put(self, job: Job, tag: Any) -> Iterator[tuple[Any, list[Outcome]]]:
+        least = min(self._under_way, key=len)
+        while len(least) >= DEPTH or len(self._tags) >= AHEAD * len(self._pipes):
+            self._receive()
+            yield from self._ready()
+            least = min(self._under_way, key=len)
+        worker = self._under_way.index(least)
         slot = self._free[worker].pop()
-        buffer = job.frames.buffer
-        placed = len(buffer) if len(buffer) <= SLOT else -1
+        placed = len(job.data) if len(job.data) <= SLOT else -1
         if placed >= 0:  # a pipe would copy it four times
-            self._shared[slot * SLOT : slot * SLOT + placed] = buffer
-            job = replace(job, frames=replace(job.frames, buffer=b""))
+            self._shared[slot * SLOT : slot * SLOT + placed] = job.data
+            job = replace(job, data=b"")
         try:
             self._pipes[worker].send((job, slot, placed))
         except OSError as error:
             raise self._died() from error
-        self._waiting.append((tag, worker, slot))
+        least.append((self._given + len(self._tags), slot))
+        self._tags.append(tag)
 
-    def drain(self) -> Iterator[tuple[Any, Outcome]]:
-        while self._waiting:
-            yield self._take()
+    def drain(self) -> Iterator[tuple[Any, list[Outcome]]]:
+        while self._tags:
+            self._receive()
+            yield from self._ready()
 
-    def _take(self) -> tuple[Any, Outcome]:
-        tag, worker, slot = self._waiting.popleft()
-        try:
-            answer = self._pipes[worker].recv()
-        except (EOFError, OSError) as error:
-            raise self._died() from error
-        self._free[worker].append(slot)
-        if isinstance(answer, str):
-            raise YobanError(f"a worker failed: {answer}")
-        return tag, answer
+    def _receive(self) -> None:
+        """Wait for an outcome, whoever has one first."""
+        busy = {id(p): n for n, p in enumerate(self._pipes) if self._under_way[n]}
+        for pipe in wait([self._pipes[n] for n in busy.values()]):
+            worker = busy[id(pipe)]
+            try:
+                answer = self._pipes[worker].recv()
+            except (EOFError, OSError) as error:
+                raise self._died() from error
+            number, slot = self._under_way[worker].popleft()
+            self._free[worker].append(slot)
+            if isinstance(answer, str):
+                raise YobanError(f"a worker failed: {answer}")
+            self._answers[number] = answer
+
+    def _ready(self) -> Iterator[tuple[Any, list[Outcome]]]:
+        while self._given in self._answers:
+            answer = self._answers.pop(self._given)
+            self._given += 1
+            yield self._tags.popleft(), answer
 
     def _died(self) -> YobanError:
         for process in self._processes:
@@ -139,9 +156,9 @@ def _serve(setup: Setup, pipe: Connection, others: list[Connection], shared: mma
     while True:
         job, slot, placed = jobs.get()
         if placed >= 0:
-            job.frames.buffer = shared[slot * SLOT : slot * SLOT + placed]
+            job.data = shared[slot * SLOT : slot * SLOT + placed]
         try:
-            answer: Outcome | str = worker.work(job)
+            answer: list[Outcome] | str = worker.work(job)
         except (YobanError, MemoryError) as error:
             answer = f"{type(error).__name__}: {error}"
         try:

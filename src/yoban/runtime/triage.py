@@ -150,7 +150,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
                 needs=frozenset(wanted),
             )
             pipeline = Pipeline(setup.plan.rules, work, keeper, options)
-            for evidence in inputs(found, keeper.moved):
+            for evidence in inputs(found, keeper.moved, behind=count > 1):
                 pipeline.read(evidence)
             pipeline.drain()
             keeper.add(keeper.absences.delta(pipeline.outside))

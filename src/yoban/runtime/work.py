@@ -1,21 +1,26 @@
-"""One batch of framed records → what came of it, as one value that can cross processes.
+"""A piece of an input, or framed records → what came of it, as values that can cross processes.
 
-In:   a Job.  Out: an Outcome.  Deterministic: it depends on the job and the rules alone, so any
-number of workers gives the same result. Times without a year come back unresolved (`yearless`):
-only who sees the records in order can tell the year.
+In:   a Job.  Out: Outcomes.  Deterministic: they depend on the job and the rules alone, so any
+number of workers gives the same result. What only who sees the whole input can tell comes back
+unresolved: the number of a piece's first record, and times without a year (`yearless`).
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 from array import array
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
 
+from yoban.collect.formats._base import Format, Hints, Piece
+from yoban.collect.recognise import identify, sources
+from yoban.collect.sniff import formats
+from yoban.errors import YobanError
 from yoban.model.batch import HEAD_BYTES, Batch, Frames, Quarantined, ints
 from yoban.model.finding import Entity
 from yoban.model.ocsf import ENTITIES
@@ -46,10 +51,26 @@ class Setup:
 
 @dataclass(slots=True)
 class Job:
-    """A batch and what its source most likely is."""
+    """What `format` still has to decode, or records that it framed already.
 
-    frames: Frames
-    guess: tuple[str, str]
+    data: a piece's bytes, or the frames' buffer. at: what to add to the records' places.
+    """
+
+    format: str
+    data: bytes
+    hints: Hints = field(default_factory=Hints)
+    frames: Frames | None = None
+    at: int = 0
+
+
+def piece_job(form: Format, piece: Piece) -> Job:
+    """The job of decoding a piece and evaluating its records."""
+    return Job(form.name, piece.data, piece.hints, None, piece.at)
+
+
+def frames_job(form: Format, frames: Frames, at: int) -> Job:
+    """The job of evaluating records that are framed."""
+    return Job(form.name, frames.buffer, frames=replace(frames, buffer=b""), at=at)
 
 
 @dataclass(slots=True)
@@ -72,13 +93,19 @@ class Struck:
 
 @dataclass(slots=True)
 class Outcome:
-    """times: of each row (µs, NEVER when none). tables: events for the lake, if asked for.
+    """What came of some consecutive records: records = events + quarantined.
+
+    number: of a record, counted from the first of the job's. times: of each row (µs, NEVER when
+    none). tables: events for the lake, if asked for. error: why decoding stopped.
 
     sequences: (host, channel) → rows and their record ids, of logs that number their records.
     layouts: events by (source, layout); yearless: (row, time in the year 2000) in order of rows.
     logsources: events by source and the logsources that they may answer.
     """
 
+    records: int = 0
+    flags: tuple[str, ...] = ()
+    error: str = ""
     layouts: Counter[tuple[str, str]] = field(default_factory=Counter)
     logsources: Counter[Answered] = field(default_factory=Counter)
     quarantined: list[Quarantined] = field(default_factory=list)
@@ -104,30 +131,60 @@ class Worker:
         self.setup = setup
         wanted = None if setup.events else SEQUENCE
         self.executor = Executor(setup.plan, Stamps(setup.tz), wanted)
+        self._sources = sources()
+        self._formats = formats()
         self._answered: dict[tuple[str, str], frozenset[Parts]] = {}
 
-    def work(self, job: Job) -> Outcome:
+    def work(self, job: Job) -> list[Outcome]:
         """Evaluate one job."""
-        frames = job.frames
+        if job.frames is not None:
+            return [self._evaluate(replace(job.frames, buffer=job.data), job.at)]
+        outcomes: list[Outcome] = []
+        bad: list[Quarantined] = []
+        error = ""
+        try:
+            for part in self._formats[job.format].decode(io.BytesIO(job.data), job.hints):
+                if isinstance(part, Quarantined):
+                    bad.append(replace(part, at=part.at + job.at))
+                else:
+                    outcomes.append(self._evaluate(part, job.at))
+        except (OSError, EOFError, YobanError) as failed:
+            error = str(failed)
+        if bad or error:
+            outcomes.append(Outcome(records=len(bad), error=error, quarantined=bad))
+        return outcomes
+
+    def _evaluate(self, frames: Frames, at: int) -> Outcome:
         rows = ints(list(range(len(frames))))
-        result = self.executor.execute(Batch(*job.guess, frames, rows))
-        outcome = Outcome(times=array("q", [NEVER]) * len(frames))
+        result = self.executor.execute(Batch(*self._guess(frames), frames, rows))
+        outcome = Outcome(len(frames), frames.flags, times=array("q", [NEVER]) * len(frames))
         for row, reason in result.bad:
             raw = frames.record(row)
             digest = hashlib.sha256(raw).hexdigest()
-            place = frames.numbers[row], frames.at[row], frames.length[row]
+            place = frames.numbers[row], frames.at[row] + at, frames.length[row]
             outcome.quarantined.append(
                 Quarantined(
                     place[0], "bad_json", reason, place[1], place[2], digest, raw[:HEAD_BYTES]
                 )
             )
         for part in result.parts:
-            self._part(part, frames, outcome)
+            self._part(part, frames, at, outcome)
         outcome.yearless.sort()
         self._hits(result, frames, outcome)
         return outcome
 
-    def _part(self, part: Part, frames: Frames, outcome: Outcome) -> None:
+    def _guess(self, frames: Frames) -> tuple[str, str]:
+        """What the records most likely are: what the first readable one is."""
+        for row in range(min(len(frames), 16)):
+            try:
+                source, layout = identify(loads(frames.record(row))[0], self._sources)
+            except (ValueError, LookupError, RecursionError):
+                continue
+            return source.name, layout.name
+        last = self._sources[-1]
+        return last.name, last.layouts[-1].name
+
+    def _part(self, part: Part, frames: Frames, at: int, outcome: Outcome) -> None:
         route, table = part.route, part.table
         outcome.layouts[route.source, route.layout] += len(part.rows)
         outcome.logsources[route.source, self._answers(route)] += len(part.rows)
@@ -143,7 +200,7 @@ class Worker:
         if route.source == "windows" and "metadata.uid" in table.column_names:
             self._sequence(part, outcome)
         if self.setup.events:
-            outcome.tables.append(self._lake(part, frames))
+            outcome.tables.append(self._lake(part, frames, at))
 
     def _answers(self, route: Route) -> frozenset[Parts]:
         token = (route.source, repr(route.key))  # a key may hold lists
@@ -172,13 +229,13 @@ class Worker:
                 found[0].append(row)
                 found[1].append(int(number))
 
-    def _lake(self, part: Part, frames: Frames) -> pa.Table:
+    def _lake(self, part: Part, frames: Frames, at: int) -> pa.Table:
         """The part's events with what leads back to their raw records."""
         rows, route = part.rows, part.route
         version = self.setup.plan.sources[route.source].version
         own_columns = {
             "record": pa.array([frames.numbers[r] for r in rows], pa.int64()),
-            "at": pa.array([frames.at[r] for r in rows], pa.int64()),
+            "at": pa.array([frames.at[r] + at for r in rows], pa.int64()),
             "length": pa.array([frames.length[r] for r in rows], pa.int64()),
             "raw": pa.array([frames.record(r) for r in rows], pa.binary()),
             "source": pa.array([route.source] * len(rows), pa.string()),

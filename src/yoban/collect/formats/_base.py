@@ -16,8 +16,10 @@ from typing import Any, BinaryIO
 import orjson
 
 from yoban.collect.formats._read import Hints as Hints
+from yoban.collect.formats._read import Piece as Piece
 from yoban.collect.formats._read import Span as Span
 from yoban.collect.formats._read import Text as Text
+from yoban.collect.formats._read import pieces as pieces
 from yoban.model.batch import (
     BATCH_BYTES,
     BATCH_RECORDS,
@@ -37,11 +39,16 @@ Decoded = Iterator[Frames | Quarantined]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: `sniff` tells from 0 to 100 how surely a head (in UTF-8) is of it."""
+    """A format: `sniff` tells from 0 to 100 how surely a head (in UTF-8) is of it.
+
+    cut: the input in pieces that can be decoded apart, for formats where that is possible
+    (`pieces` for one record a line); decoding them is then shared among processes.
+    """
 
     name: str
     sniff: Callable[[bytes], int]
     decode: Callable[[BinaryIO, Hints], Decoded]
+    cut: Callable[[BinaryIO, Hints], Iterator[Piece]] | None = None
 
 
 class Out:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import io
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from yoban.collect import encodings
@@ -21,12 +22,49 @@ HEAD = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What is known of an input beforehand."""
+    """What is known of an input beforehand.
+
+    at, size: where this piece of an input stands, and that it is of so many bytes (0: not a piece).
+    """
 
     encoding: str | None = None
     tz: str | None = None
     year: int | None = None
     name: str = ""
+    at: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of an input that can be decoded by itself, the same as within the whole.
+
+    at: what to add to the places that decoding it gives. rest: set when the input from here on
+    cannot be cut; then `data` is empty, and this stream holds what is left.
+    """
+
+    data: bytes
+    at: int
+    hints: Hints
+    rest: BinaryIO | None = None
+
+
+class Again(io.RawIOBase):
+    """A stream, with what was already read of it put back."""
+
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self._head, self._stream = head, stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self._head:
+            data, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
+        else:
+            data = self._stream.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
 
 class Span:
@@ -66,18 +104,21 @@ class Text:
 
     def __init__(self, stream: BinaryIO, hints: Hints, json: bool = False) -> None:
         self._stream = stream
-        head = b""
-        while len(head) < HEAD and (more := stream.read(HEAD - len(head))):
+        head, most = b"", max(HEAD, hints.size)
+        while len(head) < most and (more := stream.read(most - len(head))):
             head += more
         self.head = head
-        self.encoding = (
-            encodings.checked(hints.encoding) if hints.encoding else encodings.detect(head)
-        )
+        if hints.at or hints.size:  # settled for the whole input
+            self.encoding = hints.encoding or "utf-8"
+        elif hints.encoding:
+            self.encoding = encodings.checked(hints.encoding)
+        else:
+            self.encoding = encodings.detect(head)
         if self.encoding == "utf-16":  # as a person says it: the mark tells which
             self.encoding = "utf-16-be" if head.startswith(codecs.BOM_UTF16_BE) else "utf-16-le"
         if json and not hints.encoding and self.encoding == "latin-1":
             self.encoding = "utf-8"  # JSON is never Latin-1; single records may be damaged
-        self.skip = encodings.bom(head, self.encoding)
+        self.skip = 0 if hints.at else encodings.bom(head, self.encoding)
         self.codec = encodings.CODECS.get(self.encoding, self.encoding)
         self.utf8 = self.codec in ("utf-8", "utf8", "ascii")
         self.flags = () if self.utf8 else (f"encoding={self.encoding}",)
@@ -202,3 +243,30 @@ class Window:
         """The raw offset of data[i]."""
         start, shift, place = next(m for m in reversed(self._maps) if i >= m[0])
         return place(i - start + shift)
+
+
+def pieces(stream: BinaryIO, hints: Hints, json: bool = False) -> Iterator[Piece]:
+    """Cut a text of one record a line into pieces of whole lines, about `BLOCK` bytes each.
+
+    Text whose newline is not one byte stays whole, and so does what follows a line that is too
+    long to hold.
+    """
+    text = Text(stream, hints, json)
+    if "\n".encode(text.codec) != b"\n" or (json and not text.utf8):
+        yield Piece(b"", 0, hints, io.BufferedReader(Again(text.head, stream)))
+        return
+    known = replace(hints, encoding=text.encoding)
+    tail, at = text.head, 0
+    while block := stream.read(BLOCK):
+        data = tail + block
+        cut = data.rfind(b"\n") + 1
+        tail = data[cut:]
+        if cut:
+            yield Piece(data[:cut], at, replace(known, at=at, size=cut))
+            at += cut
+        if len(tail) > MAX_RECORD:
+            rest = io.BufferedReader(Again(tail, stream))
+            yield Piece(b"", at, replace(known, at=at), rest)
+            return
+    if tail:
+        yield Piece(tail, at, replace(known, at=at, size=len(tail)))

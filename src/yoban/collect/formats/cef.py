@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import BinaryIO
 
-from yoban.collect.formats._base import Decoded, Format, Hints, by_line
+from yoban.collect.formats._base import Decoded, Format, Hints, by_line, pieces
 from yoban.collect.formats.syslog import parse
 
 _LINE = re.compile(rb"CEF:|^\s*[01]\|(?:[^|]*\|){5}(?:10|\d|[A-Z][\w-]+)\|")
@@ -21,4 +21,4 @@ def decode(stream: BinaryIO, hints: Hints) -> Decoded:
     return by_line(stream, hints, parse)
 
 
-format = Format("cef", sniff, decode)
+format = Format("cef", sniff, decode, pieces)

@@ -19,10 +19,11 @@ from typing import Any, BinaryIO
 
 import evtx
 
-from yoban.collect.formats._base import Decoded, Format, Hints, Out, checked
+from yoban.collect.formats._base import Decoded, Format, Hints, Out, Piece, checked
 from yoban.model.batch import MAX_DEPTH, MAX_RECORD
 
 HEADER, CHUNK, FIRST = 4096, 65536, 512
+CHUNKS = 8  # in a piece
 _FILE_MAGIC, _CHUNK_MAGIC, _MAGIC = b"ElfFile\0", b"ElfChnk\0", b"\x2a\x2a\0\0"
 _FILE = _FILE_MAGIC + bytes(HEADER - 8)
 _UNUSED = bytes(CHUNK)
@@ -219,4 +220,14 @@ def _checked(data: str) -> bytes | tuple[str, str]:
     return raw
 
 
-format = Format("evtx", sniff, decode)
+def cut(stream: BinaryIO, hints: Hints) -> Iterator[Piece]:
+    """Some chunks each, behind a file header."""
+    head, at = _exactly(stream, HEADER), HEADER
+    while data := _exactly(stream, CHUNKS * CHUNK):
+        yield Piece(head + data, at - HEADER, hints)
+        at += len(data)
+    if at == HEADER:
+        yield Piece(head, 0, hints)
+
+
+format = Format("evtx", sniff, decode, cut)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, BinaryIO
 
-from yoban.collect.formats._base import Decoded, Format, Hints, by_line
+from yoban.collect.formats._base import Decoded, Format, Hints, by_line, pieces
 from yoban.collect.formats._text import pairs
 
 _START = re.compile(rb"\s*(?:<\d{1,3}>)?[A-Za-z_][\w.-]*=\S")
@@ -27,4 +27,4 @@ def decode(stream: BinaryIO, hints: Hints) -> Decoded:
     return by_line(stream, hints, parse)
 
 
-format = Format("kv", sniff, decode)
+format = Format("kv", sniff, decode, pieces)

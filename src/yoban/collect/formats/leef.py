@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from yoban.collect.formats._base import Decoded, Format, Hints, by_line
+from yoban.collect.formats._base import Decoded, Format, Hints, by_line, pieces
 from yoban.collect.formats.syslog import parse
 
 
@@ -18,4 +18,4 @@ def decode(stream: BinaryIO, hints: Hints) -> Decoded:
     return by_line(stream, hints, parse)
 
 
-format = Format("leef", sniff, decode)
+format = Format("leef", sniff, decode, pieces)

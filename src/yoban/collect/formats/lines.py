@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO
 
-from yoban.collect.formats._base import Decoded, Format, Hints, by_line
+from yoban.collect.formats._base import Decoded, Format, Hints, by_line, pieces
 
 
 def sniff(head: bytes) -> int:
@@ -19,4 +19,4 @@ def decode(stream: BinaryIO, hints: Hints) -> Decoded:
     return by_line(stream, hints, _parse)
 
 
-format = Format("lines", sniff, decode)
+format = Format("lines", sniff, decode, pieces)

@@ -17,7 +17,17 @@ from operator import methodcaller
 from typing import BinaryIO
 
 from yoban.collect import encodings
-from yoban.collect.formats._base import Decoded, Format, Hints, Out, Span, Text, checked
+from yoban.collect.formats._base import (
+    Decoded,
+    Format,
+    Hints,
+    Out,
+    Piece,
+    Span,
+    Text,
+    checked,
+    pieces,
+)
 from yoban.collect.formats._read import Places
 from yoban.model.batch import BATCH_RECORDS, HEAD_BYTES, MAX_DEPTH, MAX_RECORD, Frames
 from yoban.query.record import decoder
@@ -212,4 +222,8 @@ def _foreign(text: Text, out: Out) -> Decoded:
     yield from out.take()
 
 
-format = Format("ndjson", sniff, decode)
+def cut(stream: BinaryIO, hints: Hints) -> Iterator[Piece]:
+    return pieces(stream, hints, json=True)
+
+
+format = Format("ndjson", sniff, decode, cut)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, BinaryIO
 
-from yoban.collect.formats._base import Decoded, Format, Hints, by_line
+from yoban.collect.formats._base import Decoded, Format, Hints, by_line, pieces
 from yoban.collect.formats._text import inner
 
 _PRI = re.compile(r"<(\d{1,3})>")
@@ -94,4 +94,4 @@ def decode(stream: BinaryIO, hints: Hints) -> Decoded:
     return by_line(stream, hints, parse)
 
 
-format = Format("syslog", sniff, decode)
+format = Format("syslog", sniff, decode, pieces)
