@@ -258,12 +258,14 @@ def pieces(stream: BinaryIO, hints: Hints, json: bool = False) -> Iterator[Piece
     known = replace(hints, encoding=text.encoding)
     tail, at = text.head, 0
     while block := stream.read(BLOCK):
-        data = tail + block
-        cut = data.rfind(b"\n") + 1
-        tail = data[cut:]
+        cut = block.rfind(b"\n") + 1
         if cut:
-            yield Piece(data[:cut], at, replace(known, at=at, size=cut))
-            at += cut
+            data = b"".join((tail, memoryview(block)[:cut]))
+            yield Piece(data, at, replace(known, at=at, size=len(data)))
+            at += len(data)
+            tail = block[cut:]
+        else:
+            tail += block
         if len(tail) > MAX_RECORD:
             rest = io.BufferedReader(Again(tail, stream))
             yield Piece(b"", at, replace(known, at=at), rest)
