@@ -261,11 +261,13 @@ def pieces(stream: BinaryIO, hints: Hints, json: bool = False) -> Iterator[Piece
         cut = block.rfind(b"\n") + 1
         if cut:
             data = b"".join((tail, memoryview(block)[:cut]))
-            yield Piece(data, at, replace(known, at=at, size=len(data)))
-            at += len(data)
             tail = block[cut:]
         else:
-            tail += block
+            data = tail[: tail.rfind(b"\n") + 1]  # only the head can hold whole lines
+            tail = tail[len(data) :] + block
+        if data:
+            yield Piece(data, at, replace(known, at=at, size=len(data)))
+            at += len(data)
         if len(tail) > MAX_RECORD:
             rest = io.BufferedReader(Again(tail, stream))
             yield Piece(b"", at, replace(known, at=at), rest)
