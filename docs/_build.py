@@ -29,6 +29,7 @@ from yoban.model.source import (
     Source,
     Starts,
 )
+from yoban.query.plan import renamed
 
 ROOT = Path(__file__).parents[1]
 Edit = Callable[[str], str]
@@ -179,12 +180,12 @@ def _check(check: Check) -> str:
 def _logsource(served: Logsource) -> str:
     parts = (served.product, served.category, served.service)
     cells = " | ".join(part or "" for part in parts)
-    renamed = ", ".join(
+    other = ", ".join(
         f"`{name}` = {' or '.join(f'`{own}`' for own in owns.split('|'))}"
-        for name, owns in served.fields.items()
+        for name, owns in renamed(served).items()
         if name != owns
     )
-    return f"| {cells} | {_when(served.when)}{'; ' + renamed if renamed else ''} |"
+    return f"| {cells} | {_when(served.when)}{'; ' + other if other else ''} |"
 
 
 def _when(when: Mapping[str, tuple[str | int, ...]], every: str = "all") -> str:

@@ -10,6 +10,7 @@ so that a mistake there cannot hide here. pySigma is the parser of both.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
@@ -19,9 +20,9 @@ from typing import Any
 from sigma import conditions, modifiers, types
 from sigma.rule import SigmaDetectionItem, SigmaRule
 
-from yoban.model.source import Layout, Logsource, Source
+from yoban.model.source import Layout, Logsource, Source, Words
 
-Check = Callable[["Event", Mapping[str, str]], bool]
+Check = Callable[["Event", Mapping[str, "str | Words"]], bool]
 DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 HEX = re.compile(r"0[xX][0-9a-fA-F]+")
 STAMP = re.compile(
@@ -73,11 +74,21 @@ class Event:
         for own in name.split("|"):
             places = [("", path) for path in self.layout.names.get(own, "").split("|") if path]
             for root, path in places or [(root, own) for root in self.layout.roots]:
-                above = root.split(".") if root else []
-                if self.layout.joined and root and "*" not in above:
-                    yield [f"{root}.{path}"]
-                yield [*above, path]
-                yield [*above, *path.split(".")]
+                yield from self._spelled(root, path)
+            for item in () if places else self.layout.lists:
+                if own.startswith(item.path + ".") and own != item.path + ".**":
+                    step = "\0" + item.name + "=" + own[len(item.path) + 1 :]
+                    for root in self.layout.roots:
+                        for way in self._spelled(root, item.path):
+                            for key in item.values:
+                                yield [*way, step, key]
+
+    def _spelled(self, root: str, path: str) -> Iterator[list[str]]:
+        above = root.split(".") if root else []
+        if self.layout.joined and root and "*" not in above:
+            yield [f"{root}.{path}"]
+        yield [*above, path]
+        yield [*above, *path.split(".")]
 
     def _unwrapped(self, value: Any) -> Any:
         key = self.layout.text_key
@@ -88,19 +99,47 @@ def find(value: Any, way: Sequence[str]) -> Any:
     """The value at the end of a way, None if there is none; a list stands for its elements."""
     if not way:
         return value
+    if way[0] == "**":
+        return list(everything(value)) or None
+    if way[0] == "{}" and not isinstance(value, list):
+        return find(written(value), way[1:])
     if isinstance(value, list):
         found = [find(item, way) for item in value]
         return list(elements([f for f in found if f is not None])) or None
     if not isinstance(value, dict):
         return None
+    if way[0][0:1] == "\0":
+        return find(value, way[1:]) if called(value, way[0]) else None
     if way[0] == "*":
         tried = (find(child, way[1:]) for child in value.values())
         return next((f for f in tried if f is not None), None)
     return find(value.get(way[0]), way[1:])
 
 
+def written(value: Any) -> Any:
+    """What text holds as JSON, None if it is none; an object is itself."""
+    if isinstance(value, dict):
+        return value
+    try:
+        return json.loads(value) if isinstance(value, str) and value[:1] in "{[" else None
+    except ValueError:
+        return None
+
+
+def called(value: dict[str, Any], step: str) -> bool:
+    """Whether an object has the name that a step ("\0key=name") asks for."""
+    key, name = step[1:].split("=", 1)
+    return key in value and value[key] == name
+
+
 def holds_key(value: Any, way: Sequence[str]) -> bool:
     """Whether the last key of a way exists, whatever its value."""
+    if list(way) == ["**"]:
+        return True
+    if way[0] == "{}" and isinstance(value, str | dict):
+        return len(way) == 1 or holds_key(written(value), way[1:])
+    if isinstance(value, dict) and way[0][0:1] == "\0":
+        return called(value, way[0]) and holds_key(value, way[1:])
     if isinstance(value, list):
         return any(holds_key(item, way) for item in value)
     if not isinstance(value, dict):
@@ -373,15 +412,32 @@ def on_field(name: str, value: Any, lists: Mapping[str, Sequence[str]]) -> Check
         parts = [on_field(name, v, lists) for v in several]
         return lambda e, names: any(p(e, names) for p in parts)
     if isinstance(value, types.SigmaNull):
-        return lambda e, names: e.values(names.get(name, name)) is None
+        return lambda e, names: e.values(field_of(names, name)) is None
     if isinstance(value, types.SigmaExists):
-        return lambda e, names: e.present(names.get(name, name)) == value.exists
+        return lambda e, names: e.present(field_of(names, name)) == value.exists
     if isinstance(value, types.SigmaFieldReference):
         return lambda e, names: refers(
-            value, e.values(names.get(name, name)), e.values(names.get(value.field, value.field))
+            value, e.values(field_of(names, name)), e.values(field_of(names, value.field))
         )
     test = on_text(value)
-    return lambda e, names: any(test(text) for text in e.values(names.get(name, name)) or ())
+    return lambda e, names: any(test(text) for text in said(e, names, name))
+
+
+def field_of(names: Mapping[str, str | Words], name: str) -> str:
+    """The own field behind the name a rule uses."""
+    own = names.get(name, name)
+    return own.field if isinstance(own, Words) else own
+
+
+def said(event: Event, names: Mapping[str, str | Words], name: str) -> list[str]:
+    """The texts a rule's values are compared with: of the field, or the words for its codes."""
+    own = names.get(name)
+    found = event.values(field_of(names, name)) or []
+    if not isinstance(own, Words):
+        return found
+    codes = {fold(text) for text in found}
+    words = [w for w, meant in own.words.items() if codes & {fold(str(code)) for code in meant}]
+    return words if words or not found or not own.other else [own.other]
 
 
 def on_keyword(value: Any, lists: Mapping[str, Sequence[str]]) -> Check:

@@ -28,6 +28,7 @@ from yoban.collect.sniff import choose
 from yoban.model.batch import Batch, Frames, ints
 from yoban.model.source import Layout, Source
 from yoban.query.execute import Executor
+from yoban.query.plan import renamed
 from yoban.query.record import loads
 
 ALTERED = "yoban-altered"
@@ -170,7 +171,7 @@ def silenced(oracle: Oracle, record: dict[str, Any]) -> tuple[tuple[str, ...], d
 def fields(rule: SigmaRule, source: Source) -> list[str]:
     """The fields a rule asks for, as the source calls them."""
     found: dict[str, None] = {}
-    names = [entry.fields for entry in source.logsources if serves(entry, rule)]
+    names = [renamed(entry) for entry in source.logsources if serves(entry, rule)]
     todo: list[Any] = [condition.parse() for condition in rule.detection.parsed_condition]
     while todo:
         node = todo.pop(0)

@@ -31,12 +31,51 @@ SEKOIA = {
     "linux/sekoia-ecs/beats__auditbeat": "linux_auditd",
     "cloud/sekoia-ecs/aws__aws-cloudtrail": "aws_cloudtrail",
     "cloud/sekoia-ecs/office-365__o365": "m365_audit",
+    "cloud/sekoia-ecs/aws__aws-flow-logs": "aws_vpc_flow",
+    "cloud/sekoia-ecs/aws__aws-guardduty": "aws_guardduty",
+    "cloud/sekoia-ecs/aws__aws-waf": "aws_waf",
+    "cloud/sekoia-ecs/google-cloud__Google Cloud Audit": "gcp_audit",
+    "cloud/sekoia-ecs/google-cloud__Google Cloud Load Balancing": "gcp_log",
+    "cloud/sekoia-ecs/google-cloud__Google Kubernetes Engine": "gcp_log",
+    "cloud/sekoia-ecs/google-cloud__Google VPC Flow Logs": "gcp_log",
+    "cloud/sekoia-ecs/google-cloud__google-report": "google_workspace",
+    "cloud/sekoia-ecs/kubernetes__audit-log": "kubernetes_audit",
+    "cloud/sekoia-ecs/github__github-audit-logs": "github_audit",
+    "cloud/sekoia-ecs/azure__azure-activity-logs": "azure_activity",
+    "cloud/sekoia-ecs/azure__azure-application-gateway": "azure_resource",
+    "cloud/sekoia-ecs/azure__azure-files": "azure_resource",
+    "cloud/sekoia-ecs/azure__azure-front-door": "azure_resource",
+    "cloud/sekoia-ecs/azure__azure-key-vault": "azure_resource",
+    "cloud/sekoia-ecs/azure__azure-mysql": "azure_resource",
+    "cloud/sekoia-ecs/azure__azure-network-watcher-flow-logs": "azure_flow",
+    "cloud/sekoia-ecs/azure__azure-network-watcher": "azure_flow",
     "identity/sekoia-ecs/okta__okta-system-logs": "okta",
     "network/sekoia-ecs/suricata__suricata": "suricata",
     "network/sekoia-ecs/cef__cef": "cef",
     "firewall/sekoia-ecs/fortinet__fortigate": "fortigate",
 }
-OCSF = {"/CloudTrail/": "aws_cloudtrail", "/Okta/": "okta", "/Zeek/": "zeek"}
+_ENTRA = (
+    ("activityDisplayName", "entra_audit"),
+    ("Sign-in activity", "entra_signin"),
+    ("MicrosoftGraphActivityLogs", "graph_activity"),
+    ("riskEventType", "entra_risk"),
+)
+MIXED = {  # files of several sources: the first whose text stands in the record
+    "identity/sekoia-ecs/azure__azure-ad": _ENTRA,
+    "identity/sekoia-ecs/microsoft__microsoft-entraid-graphapi": _ENTRA,
+}
+OCSF = {
+    "/VPC Flow": "aws_vpc_flow",
+    "/Route53/": "aws_route53",
+    "/route53/": "aws_route53",
+    "/Security Hub/": "aws_security_hub",
+    "/WAF/": "aws_waf",
+    "/EKS Audit": "kubernetes_audit",
+    "/Github Audit": "github_audit",
+    "/CloudTrail/": "aws_cloudtrail",
+    "/Okta/": "okta",
+    "/Zeek/": "zeek",
+}
 CROWDSEC = {  # CrowdSec parser → source
     "sshd-logs": "linux_syslog",
     "sshd-success-logs": "linux_syslog",
@@ -84,10 +123,15 @@ def pairs(data: Path) -> Iterator[Pair]:
 
 def _sekoia(data: Path, path: Path) -> Iterator[Pair]:
     where = str(path.relative_to(data))
-    source = SEKOIA.get(where.split(".jsonl")[0], "")
+    name = where.split(".jsonl")[0]
+    source = SEKOIA.get(name, "")
     raw = path.read_bytes()
     for line in (gzip.decompress(raw) if path.suffix == ".gz" else raw).splitlines():
         item = json.loads(line)
+        for text, kind in MIXED.get(name, ()):
+            if text in item["input"]["message"]:
+                source = kind
+                break
         want = Want(item["test"], source, said=ecs(item["expected"]))
         yield Pair(where, "sekoia", item["input"]["message"].encode(), [want])
 

@@ -6,6 +6,7 @@ import pytest
 
 from yoban.query import convert, match
 from yoban.query.convert import converter
+from yoban.query.match import OBJECT
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,12 @@ from yoban.query.convert import converter
 )
 def test_addresses(value: object, wanted: str | None) -> None:
     assert converter("ip")(value) == wanted
+
+
+def test_an_object_is_no_value() -> None:
+    for name in ("text", "lower", "host", "outcome", "basename", "failed"):
+        assert converter(name)(OBJECT) is None
+    assert converter("text", "^(.+)$")([OBJECT, "b"]) == "b"
 
 
 def test_a_host_name_is_no_address() -> None:
@@ -64,6 +71,10 @@ def test_outcomes(value: object, wanted: str | None) -> None:
         ("suricata_severity", 1, "High"),
         ("suricata_severity", 0, None),
         ("suricata_severity", None, None),
+        ("guardduty_severity", "8.9", "High"),
+        ("guardduty_severity", "9.0", "Critical"),
+        ("guardduty_severity", 4, "Medium"),
+        ("guardduty_severity", "1.", "1."),
     ],
 )
 def test_severities(scale: str, value: object, wanted: str | None) -> None:

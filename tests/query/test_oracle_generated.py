@@ -24,15 +24,19 @@ from corpus import generated_readers
 from oracle import Oracle
 from strategies import FIELDS, TEXTS, as_yaml, sigma_rules
 from yoban.model.batch import Batch, Frames, ints
-from yoban.model.source import Has, Layout, Logsource, Source
+from yoban.model.source import Has, Layout, Logsource, Named, Source, Words
 from yoban.query.execute import Executor
 from yoban.query.load import load
 from yoban.query.plan import Plan
 
 SHORT, LONG = 200, 6_000
 BYTES = 1_500
-NAMES = ("f1", "f2", "f3", "g.h", "x.y.z", "kind", "Alias", "Either")
+NAMES = (
+    *("f1", "f2", "f3", "g.h", "x.y.z", "kind", "Alias", "Either"),
+    *("pairs.f1", "g.**", "Word", "t.{}.k"),
+)
 LISTS = {"names": ["root", "Adm*n", "ÉVA"], "one": ["x-y"]}
+WORD = Words("f3", {"abc": ("root", 7, "16"), "X": ("x",)}, "root")
 SOURCE = Source(
     name="made",
     title="Made up",
@@ -45,12 +49,13 @@ SOURCE = Source(
             names={"f2": "other.f2|alt", "kind": "head.kind"},
             text_key="#text",
             joined=True,
+            lists=(Named("pairs", "n", ("v", "w")),),
         ),
         Layout("flat", ()),
     ),
     route=("kind", "f3"),
     logsources=(
-        Logsource("made", "all", None, {}, {"Alias": "f1", "Either": "f2|f3"}),
+        Logsource("made", "all", None, {}, {"Alias": "f1", "Either": "f2|f3", "Word": WORD}),
         Logsource("made", "some", None, {"kind": ("A", 7)}, {"Alias": "f3"}),
         Logsource("made", "rest", "svc", {"f1": ("root", "x")}),
         Logsource("windows", "process_creation"),
@@ -277,6 +282,8 @@ def ways(name: str, layout: str) -> list[list[str]]:
         return [[name], name.split(".")]
     if name == "kind":
         return [["head", "kind"], ["head.kind"]]
+    if name == "pairs.f1":
+        return [["ev", "data", "pairs.f1"], ["ev", "pairs.f1"], ["ev", "pairs", "f1"]]
     if name == "f2":
         return [["other", "f2"], ["alt"], ["other.f2"]]
     places = [
@@ -315,7 +322,23 @@ def events(c: Choices, asks: list[tuple[str | None, Ask]], layout: str) -> dict[
             value = {"#text": value, "#attributes": {"a": 1}}
         elif form == "case" and isinstance(value, str):
             value = value.upper()
-        own = {"Alias": "f1", "Either": "f2"}.get(name or "f3", name or "f3")
+        if name == "t.{}.k" and c.below(4):
+            inner = {"k": value} if c.below(3) else [{"k": value}, {"k": c.scalar()}, 5]
+            text = json.dumps(inner) if c.below(4) else inner
+            put(
+                record,
+                ["t"] if layout == "flat" else c.pick([["ev", "t"], ["ev", "data", "t"]]),
+                text,
+            )
+            continue
+        if name == "pairs.f1" and layout == "deep" and c.below(4):
+            pairs = [
+                {"n": c.pick(["f1", "f2"]), c.pick(["v", "w"]): v} for v in (value, c.scalar())
+            ]
+            put(record, c.pick([["ev", "pairs"], ["ev", "user", "two", "pairs"]]), pairs)
+            continue
+        own = {"Alias": "f1", "Either": "f2", "g.**": "g.h", "Word": "f3"}
+        own = own.get(name or "f3", name or "f3")
         put(record, c.pick(ways(own, layout)), value)
     if bool(c.below(2)):
         put(record, ways("kind", layout)[0], c.pick(["A", "a", 7, "b", None, ["A"]]))

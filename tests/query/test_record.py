@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from yoban.model.source import Layout
-from yoban.query.access import Access
+from yoban.model.source import Layout, Named
+from yoban.query.access import RARE, Access
 from yoban.query.record import flatten, joining, loads
 
 PLAIN = Layout("plain", (), ("",), {})
@@ -33,6 +35,53 @@ def test_both_ways_to_a_field_read_the_same(raw: bytes, value: object, flags: ob
     assert flatten(record, PLAIN) == {"a": value}
     access = Access(PLAIN, ("a",))
     assert access.get(raw) == access.exact(raw) == ((), (str(value),))
+
+
+LISTED = Layout(
+    "listed",
+    (),
+    ("", "log.{}"),
+    lists=(Named("ev.p", "name", ("value", "many")), Named("p", "n", ("v",))),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ev.p.ROLE", ["admin"]),
+        ("ev.p.role", None),  # a name is compared exactly
+        ("ev.p.A.B", ["x", "y"]),
+        ("ev.p.NONE", None),
+        ("ev.p.OBJECT", None),
+        ("ev.p.**", ["ROLE", "admin", "A.B", "x", "y", "OBJECT", "4"]),
+        ("verb", "list"),
+        ("ref.kind", ["pod", "job"]),
+        ("log.{}.verb", "list"),
+        ("p.key", "text"),  # an object where a list was promised
+        ("ev.{}.p.ROLE", None),
+    ],
+)
+def test_lists_of_named_values_whole_objects_and_json_in_text(name: str, value: object) -> None:
+    raw = (
+        b'{"ev":[{"p":[{"name":"ROLE","value":"admin"},{"name":"A.B","many":["x","y"]},'
+        b'{"name":"OBJECT","other":{"k":4}},null,7]}],"p":{"n":"key","v":"text"},'
+        b'"log":"{\\"verb\\":\\"list\\",\\"ref\\":[{\\"kind\\":\\"pod\\"},{\\"kind\\":\\"job\\"}]}"}'
+    )
+    access = Access(LISTED, (name,))
+    exact = access.exact(raw)
+    if name != "ev.p.**":
+        assert exact == ((), (value,))
+    else:
+        assert set(exact[1][0] or ()) >= set(value)  # type: ignore[call-overload]
+    for _ in range(RARE + 2):
+        assert access.get(raw) == exact
+
+
+@pytest.mark.parametrize("text", ["{", "[1", '"x"', "12", '{"a":' * 5000, "", "nul"])
+def test_text_that_is_no_json_has_no_fields(text: str) -> None:
+    raw = json.dumps({"log": text}).encode()
+    access = Access(LISTED, ("a", "log"))
+    assert access.exact(raw) == access.get(raw) == ((), (None, text))
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,10 @@ it serves, and how its fields fill OCSF attributes. No callables: `query` compil
 
 Words
 - *own field*: the name the product uses (`Image`, `eventName`); Sigma rules are written for these.
-- *path*: keys joined by dots; `*` stands for any one key. A key that itself contains dots is found
-  too (`id.orig_h`). A list on the way means "any element".
+- *path*: keys joined by dots; `*` stands for any one key, `**` at the end for every value below
+  (`targetResources.**`), `{}` for the JSON that a text holds (`properties.log.{}.verb`); where
+  there is an object instead of text, that. A key that itself contains dots is found too
+  (`id.orig_h`). A list on the way means "any element".
 
 Pure values.
 """
@@ -62,6 +64,19 @@ Check = Test | AtLeast
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A list of objects each of which names a value: [{"name": "ROLE", "value": "admin"}].
+
+    What is called N in the list at `path` is the own field "path.N" (`events.parameters.ROLE`).
+    name: the key that holds the name, compared exactly; values: the keys that may hold the value.
+    """
+
+    path: str
+    name: str = "name"
+    values: tuple[str, ...] = ("value",)
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """One way the source's records are written in JSON.
 
@@ -71,6 +86,7 @@ class Layout:
         first present wins. Names win over roots.
     text_key: when a value is an object holding this key, the value is what the key holds ("#text").
     joined: a field below a root may also be written as one key, the root's name in it.
+    lists: lists below a root whose elements name values.
     """
 
     name: str
@@ -79,6 +95,21 @@ class Layout:
     names: Mapping[str, str] = field(default_factory=dict)
     text_key: str = ""
     joined: bool = False
+    lists: tuple[Named, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What rules say in words where the product writes codes (`Status: Success`, a result of 0).
+
+    field: the own field with the code; words: word → the codes that mean it (text without case);
+    other: the word for every other code, "" if there is none. Null and absent stay so; an
+        object is no code.
+    """
+
+    field: str
+    words: Mapping[str, Values]
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +117,8 @@ class Logsource:
     """Events that answer a Sigma logsource.
 
     when: own field → accepted values (text compared without case); all must hold; empty = all.
-    fields: names a rule may use → own field ("|" joins alternatives, first present wins).
+    fields: names a rule may use → own field ("|" joins alternatives, first present wins), or the
+        words for an own field's codes.
     A rule is served when every part of its logsource that is given equals this one's part.
     """
 
@@ -94,7 +126,7 @@ class Logsource:
     category: str | None = None
     service: str | None = None
     when: Mapping[str, Values] = field(default_factory=dict)
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str | Words] = field(default_factory=dict)
 
 
 Converter = Literal[
@@ -110,6 +142,7 @@ Converter = Literal[
     "syslog_severity",  # 0-7 of RFC 5424 → a word of OCSF's scale
     "cef_severity",  # 0-10
     "suricata_severity",  # 1-4, 1 the gravest
+    "guardduty_severity",  # 1.0-10.0
     "succeeded",  # Success, for any value: what is written only when all went well
     "failed",  # Failure, for any value
     "domain_user",  # DOMAIN\user or user@domain → user

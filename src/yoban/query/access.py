@@ -24,6 +24,7 @@ import msgspec
 from yoban.model.source import Has, Layout, Test
 from yoban.query.match import OBJECT, Canonical, canonical
 from yoban.query.record import (
+    OPEN,
     PRESENT,
     Way,
     follow,
@@ -67,7 +68,7 @@ class Access:
         self.keys = tuple(keys)
         self.rivals = tuple(rivals)
         self._marks = [
-            (i, [f'"{way[-1]}"'.encode() for way in ways(layout, name.removeprefix(PRESENT))])
+            (i, [_needle(way) for way in ways(layout, name.removeprefix(PRESENT))])
             for i, name in enumerate(fields)
             if name.startswith(PRESENT)
         ]
@@ -185,7 +186,9 @@ class Access:
         if not rest:
             return at
         space[name := f"p{len(space)}"] = rest
-        if rest[0] == "*" and len(rest) == 2:  # nearly always one object with one object in it
+        if (
+            rest[0] == "*" and len(rest) == 2 and rest[1] != "**"
+        ):  # nearly always one object with one object in it
             space[key := f"k{len(space)}"] = rest[1]
             only = self._only[leaf]
             found = f"({only}.get({key}) if {only} is not None else follow({at}, {name}))"
@@ -276,12 +279,20 @@ def fits(layout: Layout, record: dict[str, Any]) -> bool:
     return all(holds(test, record, layout.text_key) for test in layout.when)
 
 
+def _needle(way: Way) -> bytes:
+    """The last key of a way as JSON writes it; inside text nobody knows how."""
+    if OPEN in way:
+        return b""
+    return f'"{way[-2] if way[-1] == "**" else way[-1]}"'.encode()
+
+
 def _nodes(layout: Layout) -> set[Way]:
     """The objects that are decoded into Structs: the roots and what leads to them."""
     nodes: set[Way] = {()}
     for root in layout.roots:
         keys = tuple(root.split(".")) if root else ()
-        keys = keys[: max(keys.index("*") - 1, 0)] if "*" in keys else keys
+        for step in ("*", OPEN):
+            keys = keys[: max(keys.index(step) - 1, 0)] if step in keys else keys
         nodes.update(keys[:size] for size in range(1, len(keys) + 1))
     return nodes
 

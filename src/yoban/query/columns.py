@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from yoban.model.ocsf import PROMOTED
 from yoban.model.source import Source
-from yoban.query.convert import converter
+from yoban.query.convert import NOTHING, converter
 from yoban.query.match import Canonical
 from yoban.query.plan import Route
 from yoban.query.stamp import Stamps
@@ -102,4 +102,4 @@ def converted(how: tuple[str, str], column: Sequence[Canonical]) -> list[Any]:
     """A column through a named converter, of what the pattern finds if there is one."""
     if how != ("text", ""):
         return _memo(*how).column(column)
-    return [v if v.__class__ is str and v != "" and v != "-" else _text(v) for v in column]
+    return [v if v.__class__ is str and v not in NOTHING else _text(v) for v in column]

@@ -15,11 +15,13 @@ from zoneinfo import ZoneInfo
 
 import re2
 
-from yoban.query.record import text_of
+from yoban.query.record import OBJECT, text_of
 
+NOTHING = ("", "-", OBJECT)  # texts that are no value
 ADDRESS = 256  # longer texts are no addresses, and are not remembered
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LIMIT = 253402300800 * 1_000_000  # year 10000
+_FRACTION = re.compile(r"\d{1,9}\.\d{1,20}")
 _HEX = re.compile(r"0[xX][0-9a-fA-F]{1,16}")
 _PORT = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|(\d+\.\d+\.\d+\.\d+)):\d{1,5}")
 _RANGES = ((1e8, 1e11, 1_000_000), (1e11, 1e14, 1_000), (1e14, 1e17, 1), (1e17, 1e20, 1e-3))
@@ -70,9 +72,9 @@ def epoch(value: float) -> int | None:
 
 
 def text(value: Any) -> str | None:
-    """Scalars as text; the first scalar of a list; "-" and "" are no value."""
+    """Scalars as text; the first scalar of a list; "-", "" and objects are no value."""
     if type(value) is str:
-        return None if value in ("", "-") else value
+        return None if value in NOTHING else value
     if value is None or isinstance(value, dict):
         return None
     if isinstance(value, list):
@@ -189,11 +191,14 @@ OUTCOMES |= dict.fromkeys(("0x8010000000000000", "-9218868437227405312"), "Failu
 _SYSLOG = ["Fatal", *["Critical"] * 2, "High", "Medium", "Low", *["Informational"] * 2]
 _CEF = [*["Low"] * 4, *["Medium"] * 3, *["High"] * 2, *["Critical"] * 2]
 _SURICATA = ["", "High", "Medium", "Low", "Informational"]
+_GUARDDUTY = ["Informational", *["Low"] * 3, *["Medium"] * 3, *["High"] * 2, *["Critical"] * 2]
 
 
 def _scale(words: list[str]) -> Callable[[Any], str | None]:
     def convert(value: Any) -> str | None:
         number = integer(value)
+        if number is None and isinstance(value, str) and _FRACTION.fullmatch(value):
+            number = int(float(value))
         if number is None:
             return text(value)
         return (words[number] or None) if 0 <= number < len(words) else str(number)
@@ -214,6 +219,7 @@ CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "syslog_severity": _scale(_SYSLOG),
     "cef_severity": _scale(_CEF),
     "suricata_severity": _scale(_SURICATA),
+    "guardduty_severity": _scale(_GUARDDUTY),
     "succeeded": lambda value: None if text(value) is None else "Success",
     "failed": lambda value: None if text(value) is None else "Failure",
     "domain_user": domain_user,
@@ -231,7 +237,7 @@ def _searcher(name: str, pattern: str) -> Callable[[Any], Any]:
 
     def find(value: Any) -> Any:
         for item in value if isinstance(value, list) else (value,):
-            found = search(item) if isinstance(item, str) else None
+            found = search(item) if isinstance(item, str) and item != OBJECT else None
             if found:
                 part = next((group for group in found.groups() if group), None)
                 return convert(part) if part else None

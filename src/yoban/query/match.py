@@ -20,6 +20,7 @@ from yoban.model.rule import ONE
 from yoban.query.condition import glob, regex
 from yoban.query.convert import EPOCH, to_micros
 from yoban.query.fold import fold
+from yoban.query.record import OBJECT as OBJECT
 from yoban.query.record import text_of
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
@@ -32,7 +33,6 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "gte": operator.ge,
 }
 Canonical = str | list[str] | None
-OBJECT = "\ufdd0object"  # a noncharacter: an object is present but equals no text
 
 
 def canonical(value: Any) -> Canonical:

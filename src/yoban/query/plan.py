@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yoban.model.rule import Condition, Rule, RuleSet
-from yoban.model.source import Alert, Layout, Logsource, Source
+from yoban.model.source import Alert, Layout, Logsource, Source, Words
 from yoban.query.access import Access
 from yoban.query.code import Test, function
 from yoban.query.condition import FALSE, TRUE, both, either, negated
@@ -163,7 +163,7 @@ class Plan:
             for number in numbers:
                 condition = _decided(self.rules[number].condition, entry.fields, known)
                 parts.setdefault(number, {}).setdefault(condition, []).append(guard)
-                aliases[number] = {**aliases.get(number, {}), **entry.fields}
+                aliases[number] = {**aliases.get(number, {}), **renamed(entry)}
         conditions = {}
         for number, by in parts.items():
             # one condition behind several guards: an open guard makes the others needless
@@ -266,12 +266,37 @@ def _decided(c: Condition, aliases: Any, known: dict[str, Any]) -> Condition:
         return negated(_decided(c[1], aliases, known))
     if kind != "atom" or c[1] is None:
         return c
-    name = aliases.get(c[1], c[1])
+    alias = aliases.get(c[1], c[1])
+    if isinstance(alias, Words) and c[2] not in ("null", "exists", "fieldref"):
+        return _worded(c, alias, known)
+    name = alias.field if isinstance(alias, Words) else alias
     if c[2] == "fieldref":
-        return ("atom", name, c[2], (aliases.get(c[3][0], c[3][0]), c[3][1]))
+        other = aliases.get(c[3][0], c[3][0])
+        return ("atom", name, c[2], (other.field if isinstance(other, Words) else other, c[3][1]))
     if name in known and c[2] not in WRITTEN and not c[2].startswith("c_"):
         return TRUE if any_of(c[2], c[3], known[name]) else FALSE
     return ("atom", name, c[2], c[3])
+
+
+def _worded(c: Condition, alias: Words, known: dict[str, Any]) -> Condition:
+    """An atom on words as one on the codes that mean them."""
+
+    def among(codes: list[str | int]) -> Condition:
+        atoms = [("atom", alias.field, "eq", fold(str(code))) for code in codes]
+        return either([_decided(atom, {}, known) for atom in atoms])
+
+    meant = [word for word in alias.words if any_of(c[2], c[3], word)]
+    found = among([code for word in meant for code in alias.words[word]])
+    if not alias.other or not any_of(c[2], c[3], alias.other):
+        return found
+    text = _decided(("atom", alias.field, "contains", ""), {}, known)
+    told = among([code for codes in alias.words.values() for code in codes])
+    return either([found, both([text, negated(told)])])
+
+
+def renamed(entry: Logsource) -> dict[str, str]:
+    """Names that rules may use → the own fields that answer them."""
+    return {n: a.field if isinstance(a, Words) else a for n, a in entry.fields.items()}
 
 
 def _fields(c: Condition) -> list[str]:

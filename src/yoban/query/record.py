@@ -15,10 +15,13 @@ import msgspec
 import re2
 
 from yoban.model.ocsf import PROMOTED
-from yoban.model.source import Has, Is, Layout, Matches, Source, Test
+from yoban.model.source import Has, Is, Layout, Matches, Named, Source, Test
 from yoban.query.fold import fold
 
-Way = tuple[str, ...]  # keys from the record down to a value
+Way = tuple[str, ...]  # keys from the record down to a value; see `follow`
+OBJECT = "\ufdd0object"  # a noncharacter: an object is present but equals no text
+OPEN = "{}"  # the step into JSON written as text
+NAMED = "\0"  # begins a step that lets pass only an object which names itself so
 PRESENT = "\0present:"  # before a field's name: whether the field is there, be it null or empty
 _decode = msgspec.json.Decoder().decode
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -86,8 +89,10 @@ def _clean(value: Any) -> Any:
 
 
 def follow(value: Any, way: Way) -> Any:
-    """The value at a way, key by key; `*` is any one key, a list on the way means any element.
+    """The value at a way, key by key; a list on the way means any element.
 
+    `*` is any one key, `**` every scalar below, `{}` what JSON text holds, and a step of `_naming`
+    an object with that name.
     Returns None when absent; a list when the way led through a list.
     """
     for i, key in enumerate(way):
@@ -96,13 +101,35 @@ def follow(value: Any, way: Way) -> Any:
         if isinstance(value, list):
             found = [v for v in (follow(item, way[i:]) for item in value) if v is not None]
             return [x for v in found for x in (v if isinstance(v, list) else [v])] or None
+        if key == "**":
+            return list(leaves(value)) or None
+        if key == OPEN and isinstance(value, str):
+            value = _opened(value)
+            if not isinstance(value, list):
+                continue
+            return follow(value, way[i + 1 :])
         if not isinstance(value, dict):
             return None
+        if key == OPEN:
+            continue
+        if key[:1] == NAMED:
+            if not _is_named(value, key):
+                return None
+            continue
         if key == "*":
             each = (follow(child, way[i + 1 :]) for child in value.values())
             return next((v for v in each if v is not None), None)
         value = value.get(key)
     return value
+
+
+@lru_cache(maxsize=8)
+def _opened(text: str) -> Any:
+    """JSON as its value; None for what is none. Shared: never changed."""
+    try:
+        return _decode(text) if text[:1] in "{[" else None
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
 
 
 @lru_cache(maxsize=16384)
@@ -116,18 +143,37 @@ def spelled(path: str, root: str = "", joined: bool = False) -> tuple[Way, ...]:
     return tuple(dict.fromkeys([*found, (*base, path), (*base, *path.split("."))]))
 
 
+def _naming(key: str, name: str) -> str:
+    """A step of a way: on through an object only if the value of `key` is `name`."""
+    return f"{NAMED}{key}{NAMED}{name}"
+
+
+def _is_named(value: dict[str, Any], step: str) -> bool:
+    _, key, name = step.split(NAMED, 2)
+    return bool(value.get(key) == name)
+
+
 @lru_cache(maxsize=16384)
-def _ways(roots: tuple[str, ...], path: str | None, name: str, joined: bool) -> tuple[Way, ...]:
+def _ways(
+    roots: tuple[str, ...], path: str | None, name: str, joined: bool, lists: tuple[Named, ...]
+) -> tuple[Way, ...]:
     if path is not None:
         return tuple(w for part in path.split("|") for w in spelled(part))
-    return tuple(w for root in roots for w in spelled(name, root, joined))
+    found = [w for root in roots for w in spelled(name, root, joined)]
+    for item in lists:
+        called = name.removeprefix(f"{item.path}.")
+        if called not in (name, "**"):
+            step = _naming(item.name, called)
+            heads = [h for root in roots for h in spelled(item.path, root, joined)]
+            found += [(*head, step, key) for head in heads for key in item.values]
+    return tuple(dict.fromkeys(found))
 
 
 def ways(layout: Layout, name: str) -> tuple[Way, ...]:
     """Where an own field may stand, in order; "A|B" is A, or else B."""
     if name not in layout.names and "|" in name:
         return tuple(w for part in name.split("|") for w in ways(layout, part))
-    return _ways(layout.roots, layout.names.get(name), name, layout.joined)
+    return _ways(layout.roots, layout.names.get(name), name, layout.joined, layout.lists)
 
 
 def unwrap(value: Any, text_key: str) -> Any:
@@ -173,10 +219,17 @@ def present(record: dict[str, Any], layout: Layout, name: str) -> bool:
 
 def _leads(value: Any, way: Way) -> bool:
     """Whether a way's last key exists."""
+    if way == ("**",):
+        return True
+    if way[0] == OPEN and isinstance(value, str | dict):
+        opened = _opened(value) if isinstance(value, str) else value
+        return len(way) == 1 or _leads(opened, way[1:])
     if isinstance(value, list):
         return any(_leads(item, way) for item in value)
     if not isinstance(value, dict):
         return False
+    if way[0][:1] == NAMED:
+        return _is_named(value, way[0]) and _leads(value, way[1:])
     inside = list(value.values()) if way[0] == "*" else [value[k] for k in way[:1] if k in value]
     return bool(inside) and (len(way) == 1 or any(_leads(v, way[1:]) for v in inside))
 

@@ -13,9 +13,9 @@ from dataclasses import asdict
 from typing import Any
 
 from yoban.model.rule import Condition, Rule, RuleSet
-from yoban.model.source import Logsource, Source
+from yoban.model.source import Logsource, Source, Words
 from yoban.query.match import any_of
-from yoban.query.plan import Parts
+from yoban.query.plan import Parts, renamed
 from yoban.runtime._fields import CLOSED
 from yoban.runtime.ruleview import Either, bases, every, logsource, serving
 
@@ -128,8 +128,9 @@ def decide(
     _, asked, op, want = node
     if asked is None:
         return None
-    name = entry.fields.get(asked, asked)
-    if op != "fieldref" and name in entry.when:
+    name = renamed(entry).get(asked, str(asked))
+    worded = isinstance(entry.fields.get(asked), Words)
+    if op != "fieldref" and name in entry.when and not worded:
         results = {any_of(op, want, str(value)) for value in entry.when[name]}
         return results.pop() if len(results) == 1 else None
     if closed is not None and not closed & set(name.split("|")):

@@ -13,6 +13,7 @@ from typing import Any
 from yoban.errors import UsageError
 from yoban.model.rule import ANY, Condition, Correlation, Rule, RuleSet
 from yoban.model.source import Logsource, Source
+from yoban.query.plan import renamed
 from yoban.query.witness import necessary
 
 OPS = {
@@ -193,7 +194,7 @@ def explain(
             "source": source.name,
             "when": {name: list(values) for name, values in entry.when.items()},
             "aliases": {
-                name: entry.fields[name] for name in fields(rule.condition) if name in entry.fields
+                name: own for name, own in renamed(entry).items() if name in fields(rule.condition)
             },
         }
         for source, entry in serving(rule, sources)
