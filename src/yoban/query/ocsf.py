@@ -24,7 +24,7 @@ from yoban.model.ocsf import (
 from yoban.model.source import Source, Values
 from yoban.query.convert import basename
 from yoban.query.fold import fold
-from yoban.query.record import leaves, text_of
+from yoban.query.record import follow, leaves, text_of
 
 Event = dict[str, Any]
 _ALGORITHMS = {"md5": (1, "MD5"), "sha1": (2, "SHA-1"), "sha256": (3, "SHA-256")}
@@ -94,13 +94,11 @@ def _holds(when: Mapping[str, Values], own: Mapping[str, Any]) -> bool:
     return True
 
 
-def _at(own: Any, name: str) -> Any:
+def _at(own: Mapping[str, Any], name: str) -> Any:
     """An own field by its dotted name: as one key, or key by key."""
-    if isinstance(own, Mapping) and own.get(name) is not None:
+    if own.get(name) is not None:
         return own[name]
-    for key in name.split("."):
-        own = own.get(key) if isinstance(own, Mapping) else None
-    return own
+    return follow(own, tuple(name.split(".")))
 
 
 def _metadata(source: Source, columns: Mapping[str, Any], quality: str, parts: Event) -> Event:

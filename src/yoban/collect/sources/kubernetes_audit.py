@@ -51,7 +51,7 @@ source = Source(
         Attribute("status", ("responseStatus.code",), "succeeded", pattern=r"^([123]\d\d)$"),
         Attribute("actor.user.name", ("impersonatedUser.username", "user.username")),
         Attribute("actor.user.uid", ("user.uid", "user.extra.arn")),
-        Attribute("src_endpoint.ip", ("sourceIPs",), pattern=r"^([0-9a-fA-F.:]+)$"),
+        Attribute("src_endpoint.ip", ("sourceIPs",), "ip", pattern=r"^([0-9a-fA-F.:]+)$"),
         Attribute("http_request.user_agent", ("userAgent",)),
         Attribute("http_response.code", ("responseStatus.code",), "int"),
         Attribute("url.url_string", ("requestURI",)),
