@@ -52,7 +52,13 @@ SEKOIA = {
     "identity/sekoia-ecs/okta__okta-system-logs": "okta",
     "network/sekoia-ecs/suricata__suricata": "suricata",
     "network/sekoia-ecs/cef__cef": "cef",
+    "firewall/sekoia-ecs/cisco__cisco-secure-firewall": "cisco_asa",
     "firewall/sekoia-ecs/fortinet__fortigate": "fortigate",
+    "network/sekoia-ecs/apache__apache": "web_access",
+    "network/sekoia-ecs/nginx__nginx": "web_access",
+    "network/sekoia-ecs/squid__squid": "squid",
+    "network/sekoia-ecs/olfeo__olfeo-secure-web-gateway": "squid",
+    "network/sekoia-ecs/haproxy__haproxy": "haproxy",
 }
 _ENTRA = (
     ("activityDisplayName", "entra_audit"),

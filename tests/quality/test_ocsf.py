@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.quality.agreement import executor
 from tests.quality.ocsf_schema import Schema, problems
 from tests.quality.pairs import pairs
+from tests.samples import as_record
 
 from yoban.collect.formats._base import Hints
 from yoban.collect.recognise import identify, sources
@@ -92,7 +93,7 @@ def test_shapes_are_the_schemas(schema: Schema) -> None:
 @pytest.mark.parametrize("source", sources(), ids=lambda s: s.name)
 def test_samples_are_valid(schema: Schema, engine: Executor, source: Source) -> None:
     for sample in source.samples:
-        (found, _, item), *_ = made(engine, frame(sample.raw))
+        (found, _, item), *_ = made(engine, frame(as_record(sample.raw)))
         assert found.name == source.name
         assert problems(schema, item) == [], item
 

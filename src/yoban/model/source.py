@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Values = tuple[str | int, ...]
+TEXT = "_text"  # the field that names the `Text` a record was read by
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,42 @@ class Words:
     field: str
     words: Mapping[str, Values]
     other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """How lines of text that are no key=value, CEF or JSON become fields.
+
+    The decoders of text offer every line (of syslog: its message, then the whole line) to the texts
+    of all sources, in the sources' order; the first that fits adds its fields and `_text`, its
+    name, by which a layout knows the record: `Layout("line", read_by("squid"))`. The line itself
+    stays in `message`. All patterns are RE2 and are searched, so anchor them.
+
+    name: one of its own, over all sources.
+    pattern: what the line must match; each named group that took part is a field. The group `rest`
+        is no field: it is what `columns` and `keys` take apart.
+    marks: texts of which the line holds one: cheaper than a pattern for lines that are no fit.
+    programs: the syslog program that wrote the line is one of these (without case).
+    kind: the group whose value picks from `more` and `columns`; there, "" is for all other values.
+    more: kind → further patterns over the line, whose named groups are fields too.
+    columns: kind → names of the values of `rest`, which `delimiter` parts; "" skips a value.
+    keys: finds a key (its first group) in `rest`; the value reaches to the next key, quotes go.
+    """
+
+    name: str
+    pattern: str
+    marks: tuple[str, ...] = ()
+    programs: tuple[str, ...] = ()
+    kind: str = ""
+    more: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    delimiter: str = ","
+    keys: str = ""
+
+
+def read_by(*names: str) -> tuple[Test, ...]:
+    """The test of a layout whose records were read by one of these texts."""
+    return (Is(TEXT, names),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +254,8 @@ class Alert:
 class Sample:
     """A made-up record (never a copy of somebody's data) and what must come of it.
 
-    raw: the record as its format delivers it; layout: the one it must be recognised as.
+    raw: the record as its format delivers it, or a line of text as the product writes it.
+    layout: the one it must be recognised as.
     own: own fields it must have; ocsf: attributes it must fill (time as RFC 3339 UTC text).
     alert: name of the alert it must be and its level; empty when it must be none.
     """
@@ -241,6 +279,7 @@ class Source:
     priority: higher is asked first; last resorts are negative.
     vendor: who makes the product; for a cloud's own log, the cloud's provider.
     alerts: which records are the product's own alerts; they become findings.
+    texts: how lines of text become records of this source, where no format knows.
     """
 
     name: str
@@ -258,3 +297,4 @@ class Source:
     vendor: str = ""
     utc: tuple[str, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    texts: tuple[Text, ...] = ()

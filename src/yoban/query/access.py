@@ -225,9 +225,11 @@ class Access:
         mine = self._holding(self._tests[0], space)
         if mine != "True":
             lines.append(f"    if not ({mine}): raise Misfit")
-        theirs = [self._holding(tests, space) for tests in self._tests[1:]]
-        if theirs:
-            lines.append(f"    if {' or '.join(theirs)}: raise Misfit")
+        theirs: dict[str, list[str]] = {}
+        for tests in self._tests[1:]:
+            theirs.setdefault(self._needs(tests, space), []).append(self._holding(tests, space))
+        for need, each in theirs.items():  # rivals mostly fall for one reason, looked at once
+            lines.append(f"    if {need} and ({' or '.join(each)}): raise Misfit")
         values = [self._field(i, places, lines, space) for i, places in enumerate(self._reads)]
         cut = len(self.keys)
         head, tail = ("".join(f"{v}, " for v in part) for part in (values[:cut], values[cut:]))
@@ -250,6 +252,12 @@ class Access:
                     ways_of.append(f"({at} is not None and {name}({at}))")
             parts.append("(" + " or ".join(ways_of) + ")")
         return "(" + " and ".join(parts) + ")" if parts else "True"
+
+    def _needs(self, tests: Any, space: dict[str, Any]) -> str:
+        """A cheap expression without which no such tests hold: the first test's value is there."""
+        if tests and len(tests[0][2]) == 1:
+            return f"({self._expr(tests[0][2][0][0], (), space)} is not None)"
+        return "True"
 
     def _field(self, i: int, places: Any, lines: list[str], space: dict[str, Any]) -> str:
         """An expression for one field; statements before it where values need care."""

@@ -25,6 +25,7 @@ from yoban.query.plan import Plan, Route
 from yoban.query.record import leaves, loads
 from yoban.query.stamp import INFERRED, Stamps, Years
 
+LATELY = 4  # layouts that stray records are tried as before they are identified by full decode
 ROUTES = 20_000
 TOKENS = 50_000
 TOKEN = 96  # bytes behind a route field's name that foretell the route
@@ -101,6 +102,7 @@ class Executor:
         self._routers: dict[tuple[str, str], Access] = {}
         self._routes: dict[tuple[str, str, object], Route] = {}
         self._tokens: dict[tuple[str, str], dict[object, Route]] = {}
+        self._lately: tuple[tuple[str, str], ...] = ()
 
     def execute(self, batch: Batch, years: Years | None = None) -> Result:
         """Evaluate one batch. years: settle the times at once (else see `Result.settle`)."""
@@ -165,8 +167,16 @@ class Executor:
 
         Raises LookupError when no source recognises it, ValueError when it is not a JSON object.
         """
+        for name in self._lately:  # what lies mixed in one input is mostly of few layouts
+            try:
+                key = self._router(name).get(raw)[0]
+            except Misfit:
+                continue
+            route = self._route(name, key)
+            return route, route.access.get(raw)[1]
         data = bytes(raw)
         name = self.plan.identify(loads(data)[0])
+        self._lately = (name, *self._lately[: LATELY - 1])
         key = self._router(name).exact(data, check=False)[0]
         route = self._route(name, key)
         return route, route.access.exact(data, check=False)[1]

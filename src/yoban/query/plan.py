@@ -21,7 +21,7 @@ from yoban.query.condition import FALSE, TRUE, both, either, negated
 from yoban.query.fold import fold
 from yoban.query.gate import Gate, literal
 from yoban.query.match import any_of
-from yoban.query.record import PRESENT, Way, identify
+from yoban.query.record import PRESENT, Way, excluded, identify
 from yoban.query.witness import Budget, Index, Witness, necessary
 
 Key = tuple[Any, ...]
@@ -132,6 +132,7 @@ class Plan:
     def _access(self, source: str, layout: Layout, fields: tuple[str, ...]) -> Access:
         each = [x for _, x in self.order]
         before = each[: next(i for i, x in enumerate(each) if x is layout)]
+        before = [x for x in before if not excluded(x, layout)]
         loose = self._loose.setdefault((source, layout.name), set())
         return Access(layout, fields, self.sources[source].route, before, loose)
 

@@ -247,9 +247,25 @@ def identify(
     Raises LookupError when none does (a last resort with no tests prevents that).
     """
     for source, layout in among:
-        if all(holds(test, record, layout.text_key) for test in layout.when):
+        for test in layout.when:
+            if test.path not in record and "." not in test.path:  # cheap, and mostly enough
+                break
+            if not holds(test, record, layout.text_key):
+                break
+        else:
             return source, layout
     raise LookupError("no source recognises the record")
+
+
+def excluded(other: Layout, layout: Layout) -> bool:
+    """Whether no record can be of both: one value would have to be two."""
+    if other.text_key != layout.text_key:
+        return False
+    mine = {t.path: t.values for t in layout.when if isinstance(t, Is) and "." not in t.path}
+    return any(
+        isinstance(t, Is) and t.path in mine and not {*_folded(t.values)} & {*_folded(mine[t.path])}
+        for t in other.when
+    )
 
 
 def passes(test: Test, value: Any) -> bool:

@@ -118,7 +118,8 @@ def used(found: Measured) -> Iterator[str]:
             )
     for uid in sorted(count, key=lambda u: (-count[u], found.facts[u].title)):
         fact = found.facts[uid]
-        yield f"  {count[uid]:4} samples, {right[uid]:4} of its technique  {fact.level} {fact.title}"
+        of = f"{count[uid]:4} samples, {right[uid]:4} of its technique"
+        yield f"  {of}  {fact.level} {fact.title}"
 
 
 if __name__ == "__main__":

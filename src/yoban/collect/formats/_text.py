@@ -106,8 +106,8 @@ def leef(text: str) -> dict[str, Any] | None:
     return record
 
 
-def inner(text: str) -> dict[str, Any] | None:
-    """The fields of a syslog body that is itself structured, or None."""
+def structured(text: str) -> dict[str, Any] | None:
+    """The fields of a syslog body that is JSON, CEF or LEEF, or None."""
     body = text.strip().removeprefix("@cee:").lstrip()
     if body.startswith("{"):
         raw = body.encode("utf-8", "replace")
@@ -119,6 +119,12 @@ def inner(text: str) -> dict[str, Any] | None:
         return found
     if "LEEF:" in body and (found := leef(body)):
         return found
+    return None
+
+
+def inner(text: str) -> dict[str, Any] | None:
+    """The fields of a syslog body that holds key=value pairs, or None."""
+    body = text.strip()
     if body.count("=") >= 3:
         found = pairs(body)
         if len(found) >= (3 if _PAIR.match(body) else 5):

@@ -6,6 +6,7 @@ import re
 from typing import Any, BinaryIO
 
 from yoban.collect.formats._base import Decoded, Format, Hints, by_line, pieces
+from yoban.collect.formats._known import known
 from yoban.collect.formats._text import pairs
 
 _START = re.compile(rb"\s*(?:<\d{1,3}>)?[A-Za-z_][\w.-]*=\S")
@@ -20,7 +21,10 @@ def sniff(head: bytes) -> int:
 
 def parse(line: str) -> dict[str, Any]:
     body = line.lstrip()
-    return pairs(body.partition(">")[2] if body.startswith("<") else body) or {"message": line}
+    body = body.partition(">")[2] if body.startswith("<") else body
+    if found := known().read(body):
+        return {"message": line, **found}
+    return pairs(body) or {"message": line}
 
 
 def decode(stream: BinaryIO, hints: Hints) -> Decoded:

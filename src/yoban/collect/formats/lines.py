@@ -1,10 +1,11 @@
-"""Any text, the last resort: each line is a message."""
+"""Any text, the last resort: each line is a message, with fields where a source knows the line."""
 
 from __future__ import annotations
 
 from typing import Any, BinaryIO
 
 from yoban.collect.formats._base import Decoded, Format, Hints, by_line, pieces
+from yoban.collect.formats._known import known
 
 
 def sniff(head: bytes) -> int:
@@ -12,7 +13,8 @@ def sniff(head: bytes) -> int:
 
 
 def _parse(line: str) -> dict[str, Any]:
-    return {"message": line}
+    found = known().read(line)
+    return {"message": line, **found} if found else {"message": line}
 
 
 def decode(stream: BinaryIO, hints: Hints) -> Decoded:

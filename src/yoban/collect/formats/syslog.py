@@ -1,7 +1,7 @@
 """Syslog: RFC 3164 and RFC 5424, with or without priority, and with ISO timestamps.
 
-A body that is itself JSON, CEF, LEEF or key=value gives its fields at top level; the syslog fields
-are added where they are absent.
+A body that is itself JSON, CEF, LEEF, key=value or a text that a source knows gives its fields at
+top level; the syslog fields are added where they are absent.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import re
 from typing import Any, BinaryIO
 
 from yoban.collect.formats._base import Decoded, Format, Hints, by_line, pieces
-from yoban.collect.formats._text import inner
+from yoban.collect.formats._known import known
+from yoban.collect.formats._text import inner, structured
 
 _PRI = re.compile(r"<(\d{1,3})>")
 _5424 = re.compile(
@@ -50,7 +51,13 @@ def parse(line: str) -> dict[str, Any]:
         message = (new[7] or "").removeprefix("\ufeff")
     else:
         message = _old(rest, record)
-    found = inner(message)
+    found = structured(message)
+    if found is None:
+        program = record.get("program", "")
+        found = known().read(message, program)
+        if found is None and len(message) < len(rest):
+            found = known().read(rest, program)
+    found = inner(message) if found is None else found
     record["message"] = message
     return {**record, **found} if found else record
 
