@@ -47,6 +47,7 @@ bench: ready
 	$(BIN)/python -m bench.speed
 	$(BIN)/python -m bench.load
 	$(BIN)/python -m bench.correlation
+	$(BIN)/python -m bench.intel
 
 soak: ready
 	$(BIN)/python -m pytest -m soak

@@ -20,7 +20,13 @@ from yoban.cli._group import main
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-OPAQUE = {"quarantined", "findings", "versions", "event"}  # objects with keys of the evidence
+OPAQUE = {
+    "quarantined",
+    "findings",
+    "versions",
+    "event",
+    "intel.held_back",
+}  # objects with keys of the evidence
 RESULT = ROOT / "docs" / "reference" / "result.md"
 
 
@@ -108,12 +114,16 @@ def test_result_fields_are_documented_and_exist(tmp_path: Path) -> None:
         f"{logsource}\ndetection: {{a: {{EventID: 4625}}, condition: a}}\n"
     )
     (rules / "bad.yml").write_text(f"title: Bad\n{logsource}\ndetection: {{condition: nothing}}\n")
+    seen = b'{"Channel":"Security","EventID":5156,"Computer":"A","DestAddress":"%s"}'
+    (evidence / "e.json").write_bytes(seen % b"81.2.69.142" + b"\n" + seen % b"8.8.8.8" + b"\n")
+    (tmp_path / "list.txt").write_text("81.2.69[.]142\n8.8.8.8\n")
     words = ["triage", str(evidence), "--out", str(out), "--rules", str(rules)]
+    words += ["--intel", str(tmp_path / "list.txt")]
     got = CliRunner().invoke(main, [*words, "--no-shipped-rules"])
     assert got.exit_code == 0, got.output
     lines = {
         name: [json.loads(x) for x in (out / name).read_text("utf-8").splitlines()]
-        for name in ("summary.json", "findings.jsonl", "quarantine.jsonl")
+        for name in ("summary.json", "findings.jsonl", "quarantine.jsonl", "held.jsonl")
     }
     for name, objects in lines.items():
         assert objects, name

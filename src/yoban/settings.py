@@ -20,8 +20,12 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("XDG_CACHE_HOME", "~/.cache", "Folder below which yoban keeps compiled rules."),
-    Setting("XDG_DATA_HOME", "~/.local/share", "Folder below which yoban keeps installed rules."),
+    Setting("XDG_CACHE_HOME", "~/.cache", "Folder below which yoban keeps what it can make again."),
+    Setting(
+        "XDG_DATA_HOME",
+        "~/.local/share",
+        "Folder below which yoban keeps installed rules and feeds.",
+    ),
 )
 
 

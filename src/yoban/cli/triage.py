@@ -74,6 +74,13 @@ def moment(text: str | None, tz: str, option: str) -> int | None:
     type=click.Path(path_type=Path, exists=True),
     help="Lists for rules with %name%: a folder of name.txt files, or a YAML mapping.",
 )
+@click.option(
+    "--intel",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Threat intelligence: a file, folder or archive of any known form; repeatable.",
+)
+@click.option("--no-installed-intel", is_flag=True, help="Leave out the installed intelligence.")
 @click.option("--since", metavar="TIME", help="Leave out findings before this event time.")
 @click.option("--until", metavar="TIME", help="Leave out findings from this event time on.")
 @click.option("--tz", type=Zone(), default="UTC", show_default=True, help="Zone of logs without.")
@@ -103,6 +110,8 @@ def command(
     no_installed_rules: bool,
     no_vendor_alerts: bool,
     placeholders: Path | None,
+    intel: tuple[Path, ...],
+    no_installed_intel: bool,
     since: str | None,
     until: str | None,
     tz: str,
@@ -128,6 +137,8 @@ def command(
         year=year,
         encoding=encoding,
         placeholders=placeholders,
+        intel=intel,
+        installed_intel=not no_installed_intel,
         since=moment(since, tz, "--since"),
         until=moment(until, tz, "--until"),
         workers=workers,

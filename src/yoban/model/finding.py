@@ -46,7 +46,10 @@ class Vendor:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """time: microseconds since 1970 UTC, None when the event has none. event: own fields."""
+    """time: microseconds since 1970 UTC, None when the event has none. event: own fields.
+
+    intel: the indicator that was seen, and where (docs/reference/result.md); None for the others.
+    """
 
     uid: str
     tenant: str
@@ -69,6 +72,7 @@ class Finding:
     origin: str = ""
     notes: tuple[str, ...] = field(default=())
     vendor: Vendor | None = None
+    intel: dict[str, object] | None = None
 
 
 def event_uid(digest: str, number: int) -> str:

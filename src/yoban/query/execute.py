@@ -36,13 +36,14 @@ Texts = Callable[[], tuple[list[str], list[str]]]
 @dataclass(slots=True)
 class Part:
     """The rows of one route. table: see `columns.table`; found: the same of rows with hits, with
-    all attributes.
+    all attributes. values: what was read of each row, by the route's slots.
     """
 
     route: Route
     rows: list[int]
     table: pa.Table
     found: pa.Table | None = None
+    values: list[Values] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -153,7 +154,7 @@ class Executor:
         for route, rows, values_of in groups.values():
             source = self.plan.sources[route.source]
             made = table(source, route, rows, values_of, self.stamps, self.attributes)
-            part = Part(route, rows, made)
+            part = Part(route, rows, made, values=values_of)
             if hit := [i for i, row in enumerate(rows) if row in struck]:
                 some = [rows[i] for i in hit], [values_of[i] for i in hit]
                 part.found = table(source, route, *some, self.stamps)

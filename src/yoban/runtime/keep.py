@@ -66,7 +66,9 @@ class Keeper:
         old.findings += delta.findings
         old.hits += delta.hits
         old.lake += delta.lake
+        old.held += delta.held
         self._size += len(delta.quarantined) + len(delta.findings) + len(delta.hits)
+        self._size += len(delta.held)
         self._size += sum(len(q.head) >> 10 for _, q in delta.quarantined)
         if self._size >= MANY or (self._size and monotonic() - self._last > EVERY):
             self.flush()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Protocol
 
@@ -117,10 +118,36 @@ class Sink(Protocol):
         ...
 
 
-class Pipeline:
-    """One run over evidence."""
+class Sighted(Protocol):
+    """What becomes of sightings of indicators; see `runtime/sightings.py`."""
 
-    def __init__(self, rules: tuple[Rule, ...], work: Work, sink: Sink, options: Options) -> None:
+    def take(
+        self, item: Item, outcome: Outcome, base: int, outside: Callable[[int | None], bool]
+    ) -> Delta:
+        """See those of a batch, whose times are settled. base: to add to record numbers."""
+        ...
+
+    def finish(self, item: Item) -> Delta:
+        """The input is at its end."""
+        ...
+
+    def drop(self, item: Item) -> None:
+        """The input is a duplicate."""
+        ...
+
+
+class Pipeline:
+    """One run over evidence. sighted: where sightings of indicators go."""
+
+    def __init__(
+        self,
+        rules: tuple[Rule, ...],
+        work: Work,
+        sink: Sink,
+        options: Options,
+        sighted: Sighted | None = None,
+    ) -> None:
+        self.sighted = sighted
         self.rules = rules
         self.work = work
         self.sink = sink
@@ -167,6 +194,8 @@ class Pipeline:
         for item in self.items:
             if item.state == "reading":
                 item.state, item.error = "partial", item.error or "the run was stopped"
+                if self.sighted is not None:
+                    self.sink.add(self.sighted.finish(item))
                 self.sink.done(item, False)
 
     def _format(self, item: Item, head: bytes) -> Format | None:
@@ -285,6 +314,8 @@ class Pipeline:
                     Hit(item.id, rule.uid, uid, time, hit.number, hit.values, entities)
                 )
         self.sink.add(delta)
+        if self.sighted is not None and outcome.sightings:
+            self.sink.add(self.sighted.take(item, outcome, base, self.outside))
         if outcome.tables:
             self.sink.events(item, [self._placed(t, settled, base) for t in outcome.tables])
         if outcome.sequences:
@@ -360,6 +391,11 @@ class Pipeline:
         digest = item.evidence.stream.hexdigest() if item.evidence.stream else ""
         item.error = item.error or item.evidence.error
         same = digest in self._digests and not item.duplicates and not item.error
+        if self.sighted is not None:
+            if same:
+                self.sighted.drop(item)
+            else:
+                self.sink.add(self.sighted.finish(item))
         if same:
             item.duplicates, item.events, item.quarantined = item.received, 0, 0
             item.findings = item.outside = 0

@@ -27,10 +27,12 @@ from yoban.query.plan import Parts, Plan
 from yoban.runtime.clock import monotonic, now
 from yoban.runtime.correlate import correlated
 from yoban.runtime.evidence import Files, files, inputs
+from yoban.runtime.intel import Intel, load_intel
 from yoban.runtime.keep import Keeper
 from yoban.runtime.pipeline import Item, Options, Pipeline
 from yoban.runtime.pool import Inline, Pool, Work
 from yoban.runtime.rules import load_rules
+from yoban.runtime.sightings import Sightings
 from yoban.runtime.work import Answered, Setup
 from yoban.store.exports import write_exports
 from yoban.store.result import Delta, ResultStore
@@ -58,6 +60,8 @@ class Asked:
     tenant: str = "local"
     placeholders: Path | None = None
     alerts: bool = True  # a vendor's own alerts are findings
+    intel: tuple[Path, ...] = ()
+    installed_intel: bool = True
 
 
 class Watch:
@@ -130,26 +134,18 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
         pipeline: Pipeline | None = None
         rules = RuleSet((), (), ())
         keeper = Keeper(store, asked, watch, stop)
+        sighted: Sightings | None = None
         try:
             rules = load_rules(
                 asked.rules, asked.shipped, asked.installed, placeholders=asked.placeholders
             )
-            wanted = needs(rules.correlations)
-            setup = Setup(_plan(rules, asked.alerts), asked.tz, asked.events, wanted)
+            setup, intel = _setup(asked, rules)
+            sighted = Sightings(intel, asked.tenant, now())
             count = asked.workers or (min(os.cpu_count() or 1, MOST) if found.size > SMALL else 1)
             work = Inline(setup) if count == 1 else Pool(setup, count)
             watch.begin(found, rules)
-            options = Options(
-                tenant=asked.tenant,
-                hints=Hints(asked.encoding, asked.tz, asked.year, ""),
-                tz=asked.tz,
-                year=asked.year,
-                now=now(),
-                since=asked.since,
-                until=asked.until,
-                needs=frozenset(wanted),
-            )
-            pipeline = Pipeline(setup.plan.rules, work, keeper, options)
+            options = _options(asked, setup)
+            pipeline = Pipeline(setup.plan.rules, work, keeper, options, sighted)
             for evidence in inputs(found, keeper.moved, behind=count > 1):
                 pipeline.read(evidence)
             pipeline.drain()
@@ -167,6 +163,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
             pipeline.abandon()
         keeper.close()
         facts = _facts(rules, pipeline) | facts
+        facts["intel"] = sighted.facts() if sighted is not None else {}
         facts["logsources"] = _logsources(pipeline.logsources if pipeline is not None else {})
         facts |= {
             "seconds": round(monotonic() - started, 3),
@@ -182,6 +179,33 @@ def _plan(rules: RuleSet, alerts: bool) -> Plan:
     """The rules and, if asked for, those that make findings of vendors' alerts."""
     vendors = alert_rules(sources()) if alerts else ()
     return Plan(replace(rules, rules=(*rules.rules, *vendors)), sources())
+
+
+def _setup(asked: Asked, rules: RuleSet) -> tuple[Setup, Intel]:
+    """What workers need, and the intelligence of the run."""
+    intel = load_intel(asked.intel, asked.installed_intel, now())
+    setup = Setup(
+        _plan(rules, asked.alerts),
+        asked.tz,
+        asked.events,
+        needs(rules.correlations),
+        intel=intel.indicators,
+        each=asked.since is not None or asked.until is not None,
+    )
+    return setup, intel
+
+
+def _options(asked: Asked, setup: Setup) -> Options:
+    return Options(
+        tenant=asked.tenant,
+        hints=Hints(asked.encoding, asked.tz, asked.year, ""),
+        tz=asked.tz,
+        year=asked.year,
+        now=now(),
+        since=asked.since,
+        until=asked.until,
+        needs=frozenset(setup.needs),
+    )
 
 
 def _facts(rules: RuleSet, pipeline: Pipeline | None) -> dict[str, Any]:

@@ -20,6 +20,7 @@ import pyarrow as pa
 from yoban.collect.formats._base import Format, Hints, Piece
 from yoban.collect.recognise import identify, sources
 from yoban.collect.sniff import formats
+from yoban.detect.lookup import Indicators
 from yoban.errors import YobanError
 from yoban.model.batch import HEAD_BYTES, Batch, Frames, Quarantined, ints
 from yoban.model.finding import Entity
@@ -29,6 +30,7 @@ from yoban.query.execute import ROUTES, Executor, Part, Result
 from yoban.query.plan import Parts, Plan, Route
 from yoban.query.record import flatten, joining, loads
 from yoban.query.stamp import INFERRED, Stamps
+from yoban.runtime.spot import Sighting, Spotter
 
 NEVER = -(1 << 63)  # stands for "no time" in `Outcome.times`
 
@@ -41,12 +43,15 @@ class Setup:
 
     events: keep every event for the lake. needs: rule uid → own fields or OCSF attributes that
         correlations ask for.
+    intel: indicators to look for; each: every sighting by itself.
     """
 
     plan: Plan
     tz: str = "UTC"
     events: bool = False
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    intel: Indicators | None = None
+    each: bool = False
 
 
 @dataclass(slots=True)
@@ -114,6 +119,7 @@ class Outcome:
     yearless: list[tuple[int, int]] = field(default_factory=list)
     tables: list[pa.Table] = field(default_factory=list)
     sequences: dict[tuple[str, str], tuple[array[int], array[int]]] = field(default_factory=dict)
+    sightings: list[Sighting] = field(default_factory=list)
 
     @property
     def events(self) -> int:
@@ -133,6 +139,11 @@ class Worker:
         self.executor = Executor(setup.plan, Stamps(setup.tz), wanted)
         self._sources = sources()
         self._formats = formats()
+        self.spotter = (
+            Spotter(setup.intel, setup.plan, self.executor.stamps, setup.each)
+            if setup.intel is not None
+            else None
+        )
         self._answered: dict[tuple[str, str], frozenset[Parts]] = {}
 
     def work(self, job: Job) -> list[Outcome]:
@@ -171,6 +182,8 @@ class Worker:
             self._part(part, frames, at, outcome)
         outcome.yearless.sort()
         self._hits(result, frames, outcome)
+        if self.spotter is not None:
+            outcome.sightings = self.spotter.spot(result, frames)
         return outcome
 
     def _guess(self, frames: Frames) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from yoban.errors import YobanError
+from yoban.store.findings import rfc3339
 from yoban.store.result import ResultStore
 from yoban.store.text import dumps
 
@@ -16,10 +17,11 @@ HEAD = 4096  # of a quarantined record; the database holds more
 
 
 def write_exports(store: ResultStore, summary: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Write summary.json, findings.jsonl and quarantine.jsonl; give the summary."""
+    """Write summary.json, findings.jsonl, quarantine.jsonl and held.jsonl; give the summary."""
     whole = store.summary(summary)
     write_atomic(store.out / "findings.jsonl", store.finding_lines())
     write_atomic(store.out / "quarantine.jsonl", _quarantine(store))
+    write_atomic(store.out / "held.jsonl", _held(store))
     write_atomic(store.out / "summary.json", [dumps(whole)])
     return whole
 
@@ -47,6 +49,13 @@ def sync_folder(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _held(store: ResultStore) -> Iterator[bytes]:
+    for held in store.held():
+        line = held._asdict()
+        del line["input_id"]
+        yield dumps({**line, "time": rfc3339(held.time)})
 
 
 def _quarantine(store: ResultStore) -> Iterator[bytes]:

@@ -39,6 +39,7 @@ def to_object(finding: Finding) -> dict[str, object]:
         "tenant": finding.tenant,
         "notes": finding.notes,
         "vendor": None if finding.vendor is None else asdict(finding.vendor),
+        "intel": finding.intel,
     }
 
 

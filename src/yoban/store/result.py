@@ -61,6 +61,27 @@ class Hit(NamedTuple):
     entities: tuple[tuple[str, str, str], ...] = ()
 
 
+class Held(NamedTuple):
+    """Sightings of an indicator that raised no finding, and why.
+
+    reason: warning_list, expired or decayed. list, entry: of the warning list. events: how many.
+    record, time: of the first event.
+    """
+
+    input_id: int
+    reason: str
+    list: str
+    entry: str
+    kind: str
+    value: str
+    observed: str
+    feed: str
+    events: int
+    input: str
+    record: int
+    time: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class InputRow:
     """An input and its counts so far. state: reading, then done, duplicate, failed or partial.
@@ -111,6 +132,7 @@ class Delta:
     findings: list[tuple[int | None, Finding]] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
     lake: list[LakeFile] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
 
 
 class ResultStore:
@@ -190,6 +212,13 @@ class ResultStore:
             )
             self._hits(delta.hits)
             self.db.executemany(
+                "INSERT INTO held VALUES (?,?,?,?,?)",
+                (
+                    (h.input_id, h.reason, safe(h.feed), safe(h.value), dumps(h[1:]).decode())
+                    for h in delta.held
+                ),
+            )
+            self.db.executemany(
                 "INSERT INTO lake VALUES (?,?,?,?,?,?,?)",
                 (
                     (f.path, f.class_uid, f.received, f.rows, f.bytes, f.least, f.greatest)
@@ -207,6 +236,7 @@ class ResultStore:
                 "DELETE FROM finding WHERE input_id=?",
                 "DELETE FROM quarantine WHERE input_id=?",
                 "DELETE FROM hit WHERE input_id=?",
+                "DELETE FROM held WHERE input_id=?",
             ):
                 self.db.execute(statement, (number,))
 
@@ -305,6 +335,14 @@ class ResultStore:
             " ORDER BY input_id, number"
         ):
             yield row[0], Quarantined(*row[1:])
+
+    def held(self) -> Iterator[Held]:
+        """What raised no finding, by reason, feed and value."""
+        rows = self.db.execute(
+            "SELECT input_id, body FROM held ORDER BY reason, feed, value, input_id, rowid"
+        )
+        for number, body in rows:
+            yield Held(number, *loads(body))
 
     def drop_lake(self, paths: Sequence[str]) -> None:
         """Files of the lake that no longer count."""

@@ -42,4 +42,14 @@ def _first(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
+def _held(db: sqlite3.Connection) -> None:
+    """Sightings of indicators that raised no finding."""
+    db.execute(
+        """CREATE TABLE held (
+            input_id INTEGER NOT NULL REFERENCES input(id), reason TEXT NOT NULL,
+            feed TEXT NOT NULL, value TEXT NOT NULL, body TEXT NOT NULL)"""
+    )
+    db.execute("CREATE INDEX held_input ON held (input_id)")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _held)

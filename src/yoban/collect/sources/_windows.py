@@ -72,6 +72,7 @@ ATTRIBUTES = (
     Attribute("http_response.code", ("sc-status",), "int", _IIS),
     Attribute("file.path", ("TargetFilename", "ImageLoaded")),
     Attribute("file.hash.md5", ("Hashes",), "hash_md5"),
+    Attribute("file.hash.sha1", ("Hashes",), "hash_sha1"),
     Attribute("file.hash.sha256", ("Hashes",), "hash_sha256"),
     Attribute("query.hostname", ("QueryName",), "host"),
     Attribute("reg_key.path", ("TargetObject", "ObjectName")),
