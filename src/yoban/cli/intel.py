@@ -1,6 +1,6 @@
 """`yoban intel`: threat intelligence and warning lists: install, look at, check, expire, remove.
 
-Exit: 0 all well; 1 `check` knows the value as an indicator, or an update failed; 2 usage.
+Exit: 0 all well; 1 an update failed; 2 usage.
 """
 
 from __future__ import annotations
@@ -126,26 +126,24 @@ def check(value: str, intel: tuple[Path, ...], form: str) -> None:
     """Say what is known of a value (defanged or not) and whether it would raise a finding."""
     told = intelbook.check(value, intel)
     if form == "json":
-        _json(told)
-    else:
-        _say(f"{told['value']} is read as {told['kind']} {told['normal']}")
-        for row in told["indicators"]:
-            _say(f"  {_line(row)}")
-            for name in ("source", "description", "uid", "place"):
-                if row[name]:
-                    _say(f"    {name:<12} {row[name]}")
-        if not told["indicators"]:
-            _say("  no indicator")
-        if told["held_back"]:
-            _say(f"  held back: {told['entry']} is on the warning list {told['warning_list']}")
-        elif told["below_listed"]:
-            _say(
-                f"  one level lower: it stands below {told['entry']}, which is on the warning"
-                f" list {told['warning_list']}"
-            )
-        for problem in told["problems"]:
-            _say(problem, err=True)
-    sys.exit(1 if told["indicators"] else 0)
+        return _json(told)
+    _say(f"{told['value']} is read as {told['kind']} {told['normal']}")
+    for row in told["indicators"]:
+        _say(f"  {_line(row)}")
+        for name in ("source", "description", "uid", "place"):
+            if row[name]:
+                _say(f"    {name:<12} {row[name]}")
+    if not told["indicators"]:
+        _say("  no indicator")
+    if told["held_back"]:
+        _say(f"  held back: {told['entry']} is on the warning list {told['warning_list']}")
+    elif told["below_listed"]:
+        _say(
+            f"  one level lower: it stands below {told['entry']}, which is on the warning"
+            f" list {told['warning_list']}"
+        )
+    for problem in told["problems"]:
+        _say(problem, err=True)
 
 
 @command.command()
