@@ -146,6 +146,23 @@ AUDITD = (
     b'type=USER_AUTH msg=audit(1.6:8): msg=\'op=PAM acct="root" exe="/x" res=ok\'\x1dUID="a"\n'
     b"type=EOE msg=audit(1.5:7): \n"
 )
+JOURNAL = (
+    b"__CURSOR=s=1;i=1\n__REALTIME_TIMESTAMP=1772323200000000\n_HOSTNAME=h\nMESSAGE=one\n\n"
+    b"__CURSOR=s=1;i=2\n__REALTIME_TIMESTAMP=1772323200000001\nMESSAGE\n"
+    b"\x07\0\0\0\0\0\0\0two\n\n\xffx\n_PID=7\n_PID=8\n\n"
+)
+NESTED = (
+    b'{"MESSAGE":"<Event><System><EventID>1</EventID></System></Event>","n":1}\n'
+    b'{"EventData":"{\\"Image\\":\\"C:\\\\\\\\x.exe\\"}","EventID":1}\n{"MESSAGE":"<Event"}\n'
+    b'{"EventData":"\\u003cEventData\\u003e\\u003cData Name=\\"A\\"\\u003e1\\u003c/Data\\u003e'
+    b'\\u003c/EventData\\u003e"}\n'
+    b'{"SyslogMessage":"type=AUOMS_EXECVE audit(1.5:7): exe=\\"/x\\" a=b"}\n'
+)
+LAUREL = (
+    b'{"ID":"1772323200.5:7","SYSCALL":{"pid":4,"exe":"/x","PPID":{"exe":"/y"}},"EXECVE":{"argc":2,'
+    b'"ARGV":["x","-l"]},"PATH":[{"item":0,"name":"/x"}],"PROCTITLE":{"ARGV":["x","-l"]}}\n'
+    b'{"ID":"h 1772323200.5:8","NODE":"h","SYSCALL":[]}\n{"ID":7}\n{"ID":"\n'
+)
 LINES = "plain text\nログオンに失敗しました\n\x1b[31mred\x1b[0m \u202eevil\n\n\t\n".encode()
 RULE = """title: T
 id: 6f3e2b1e-0c1b-4a53-9a65-0c6b0c1d2e3f
@@ -197,6 +214,9 @@ FORMATS: dict[str, list[bytes]] = {
     "csv": [CSV, CSV.replace(b",", b"\t")],
     "zeek_tsv": [ZEEK],
     "auditd": [AUDITD],
+    "laurel": [LAUREL, NDJSON],
+    "json_nested": [NESTED, NDJSON],
+    "journal_export": [JOURNAL],
     "lines": [LINES, LINES.decode().encode("utf-16-le"), "ログオン".encode("cp932")],
 }
 _INSIDE = {"a/b.log": SYSLOG, "../up": NDJSON, "n.gz": gzip.compress(KV)}

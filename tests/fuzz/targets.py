@@ -34,8 +34,14 @@ from . import seeds
 
 BY_NAME: dict[str, Format] = {f.name: f for f in found("yoban.collect.formats", "format")}
 JSON = ("ndjson", "json_array", "json_wrapper")
+LENIENT = (
+    *JSON,
+    "json_nested",
+    "laurel",
+)  # read as UTF-8 with single records damaged, never as Latin-1
 _BETWEEN = {  # what may stand between records
     "ndjson": re.compile(r"[\s,\ufeff]*+"),
+    "json_nested": re.compile(r"[\s,\ufeff]*+"),
     "zeek_tsv": re.compile(r"(?:\s|#[^\n]*+(?:\n|$))*+"),
     "winxml": re.compile(r"(?:\s|\ufeff|<[^<>]*>)*+"),
     "evtx": re.compile(r".*+", re.S),
@@ -56,7 +62,7 @@ def in_drops(form: Format, data: bytes) -> tuple[list[Any], list[Any]]:
     """The same as `decoded`, with all that follows the first few bytes read in drops."""
     whole, _read.HEAD = _read.HEAD, 20
     encoding = detect(data[:whole])
-    if encoding == "latin-1" and form.name in JSON:
+    if encoding == "latin-1" and form.name in LENIENT:
         encoding = "utf-8"
     try:
         return decoded(form, data, Hints(encoding=encoding), Drops)
@@ -90,7 +96,7 @@ def conserved(name: str, data: bytes) -> int:
         try:
             value, _ = loads(raw)
         except ValueError:
-            assert name in ("ndjson", "evtx"), "a record that is no JSON object"
+            assert name in ("ndjson", "json_nested", "evtx"), "a record that is no JSON object"
             continue
         assert not too_deep(raw), "a record that is nested too deep"
         if name in JSON and utf8:

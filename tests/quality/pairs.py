@@ -59,6 +59,12 @@ SEKOIA = {
     "network/sekoia-ecs/squid__squid": "squid",
     "network/sekoia-ecs/olfeo__olfeo-secure-web-gateway": "squid",
     "network/sekoia-ecs/haproxy__haproxy": "haproxy",
+    "edr/sekoia-ecs/microsoft__microsoft-365-defender": "microsoft_defender",
+    "edr/sekoia-ecs/crowdstrike__crowdstrike-telemetry": "crowdstrike",
+    "edr/sekoia-ecs/crowdstrike__crowdstrike_falcon": "crowdstrike",
+    "edr/sekoia-ecs/sentinelone__cloud_funnel2.0": "sentinelone",
+    "edr/sekoia-ecs/sentinelone__sentinelone": "sentinelone",
+    "identity/sekoia-ecs/sentinelone__identity": "sentinelone",
 }
 _ENTRA = (
     ("activityDisplayName", "entra_audit"),
@@ -81,6 +87,7 @@ OCSF = {
     "/CloudTrail/": "aws_cloudtrail",
     "/Okta/": "okta",
     "/Zeek/": "zeek",
+    "/Falco/": "falco",
 }
 CROWDSEC = {  # CrowdSec parser → source
     "sshd-logs": "linux_syslog",
@@ -91,6 +98,7 @@ CROWDSEC = {  # CrowdSec parser → source
     "fortinet-logs": "fortigate",
     "suricata-logs": "suricata",
     "windows-eventlog": "windows",
+    "laurel-logs": "linux_auditd",
 }
 NOTHING = ("", [], "-", "N/A")  # how references write that there is none
 PROGRAMS = re.compile(r"sshd(-session|-auth)?|sudo|su|cron|crond|useradd", re.IGNORECASE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any, BinaryIO
 
 from yoban.collect.formats._base import MAX_PARSED, Decoded, Format, Hints, Out, Span, Text, dumps
@@ -130,7 +131,11 @@ def decode(stream: BinaryIO, hints: Hints) -> Decoded:
 
 def _emit(event: _Event, out: Out) -> int:
     """Pass an event on; the bytes that it held."""
-    out.add(dumps(event.record), event.at, event.end - event.at, event.number)
+    record = event.record
+    if "EXECVE" in record["type"]:  # a command line in full: `proctitle` is cut off
+        words = (record.get(f"a{i}") for i in range(len(record)))
+        record["cmdline"] = " ".join(str(w) for w in takewhile(lambda w: w is not None, words))
+    out.add(dumps(record), event.at, event.end - event.at, event.number)
     return event.size
 
 

@@ -1,7 +1,7 @@
 """Syslog: RFC 3164 and RFC 5424, with or without priority, and with ISO timestamps.
 
-A body that is itself JSON, CEF, LEEF, key=value or a text that a source knows gives its fields at
-top level; the syslog fields are added where they are absent.
+A body that is itself JSON, CEF, LEEF, key=value, an event in XML or a text that a source knows gives
+its fields at top level; the syslog fields are added where they are absent.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from typing import Any, BinaryIO
 
 from yoban.collect.formats._base import Decoded, Format, Hints, by_line, pieces
+from yoban.collect.formats._event import event_in
 from yoban.collect.formats._known import known
 from yoban.collect.formats._text import inner, structured
 
@@ -51,7 +52,7 @@ def parse(line: str) -> dict[str, Any]:
         message = (new[7] or "").removeprefix("\ufeff")
     else:
         message = _old(rest, record)
-    found = structured(message)
+    found = event_in(message) if message.startswith("<Event") else structured(message)
     if found is None:
         program = record.get("program", "")
         found = known().read(message, program)

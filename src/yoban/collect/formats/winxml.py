@@ -7,10 +7,10 @@ inside an element is refused. Between them, markup and blanks are framing; other
 from __future__ import annotations
 
 import re
-from typing import Any, BinaryIO
-from xml.etree import ElementTree
+from typing import BinaryIO
 
 from yoban.collect.formats._base import Decoded, Format, Hints, Out, Span, Text, dumps, too_deep
+from yoban.collect.formats._event import parse
 from yoban.collect.formats._read import Window
 from yoban.model.batch import MAX_RECORD
 
@@ -18,70 +18,10 @@ _START = re.compile(rb"<Event(?=[\s>])")
 _END = b"</Event>"
 _FRAMING = re.compile(rb"(?:\s|\xef\xbb\xbf|<[^<>]*>)*+", re.S)
 _SNIFF = re.compile(rb"<Event(?:\s[^>]{0,300})?>\s*<System>")
-_INTEGERS = {
-    *("EventID", "Version", "Level", "Task", "Opcode", "EventRecordID"),
-    *("ProcessID", "ThreadID", "Qualifiers"),
-}
-_KEPT = {"Data", "ComplexData"}
 
 
 def sniff(head: bytes) -> int:
     return 92 if _SNIFF.search(head) and head.lstrip()[:1] in (b"<", b"\xef") else 0
-
-
-def _name(tag: str) -> str:
-    return tag.rpartition("}")[2]
-
-
-def _typed(name: str, text: str) -> Any:
-    return int(text) if name in _INTEGERS and text.isdecimal() and len(text) < 20 else text
-
-
-def _value(element: ElementTree.Element, system: bool) -> Any:
-    attributes = {_name(k): _typed(_name(k), v) if system else v for k, v in element.attrib.items()}
-    name = _name(element.tag)
-    text = (element.text or "").strip() if len(element) else element.text
-    content: dict[str, Any] = {"#attributes": attributes} if attributes else {}
-    for child in element:
-        key = _name(child.tag)
-        label = child.get("Name")
-        if key in _KEPT and not system and label:
-            key, value = label, _value_of_data(child)
-        else:
-            value = _value(child, system or key == "System")
-        if key not in content:
-            content[key] = value
-        elif isinstance(old := content[key], list):
-            old.append(value)
-        else:
-            content[key] = [old, value]
-    if not content:
-        return _typed(name, text) if text is not None and system else text
-    if text:
-        content["#text"] = _typed(name, text) if system else text
-    return content
-
-
-def _value_of_data(element: ElementTree.Element) -> Any:
-    return element.text if not len(element) else "".join(element.itertext())
-
-
-def parse(raw: bytes) -> dict[str, Any]:
-    """One <Event> element. Raises ValueError."""
-    if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
-        raise ValueError("a document type declaration")
-    try:
-        root = ElementTree.fromstring(raw.decode("utf-8", "replace"))  # noqa: S314
-    except ElementTree.ParseError as error:
-        raise ValueError(str(error)) from None
-    value = _value(root, False)
-    if not isinstance(value, dict):
-        raise ValueError("an empty event")
-    for part in ("EventData", "UserData"):
-        data = value.get(part)
-        if isinstance(data, dict) and "Data" in data:
-            data["Data"] = {"#text": data["Data"]}
-    return {"Event": value}
 
 
 def decode(stream: BinaryIO, hints: Hints) -> Decoded:

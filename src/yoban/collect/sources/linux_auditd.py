@@ -1,4 +1,4 @@
-"""Linux audit events, one record an event (lines of one serial joined), and Auditbeat's JSON.
+"""Linux audit events: lines of one serial joined to one record, LAUREL's JSON and Auditbeat's.
 
 Source: the Linux audit documentation project's field and record-type dictionaries; the Auditbeat
 field reference (auditd module).
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from yoban.collect.sources._edr import OUTGOING
 from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
 
 _BEAT = {  # audit's own names → where Auditbeat puts them
@@ -19,6 +20,7 @@ _BEAT = {  # audit's own names → where Auditbeat puts them
     "exe": "auditd.data.exe|process.executable",
     "proctitle": "process.title",
     "cmd": "process.command_line",
+    "cwd": "process.working_directory|auditd.data.cwd",
     "pid": "process.pid",
     "ppid": "process.parent.pid|process.ppid",
     "AUID": "user.audit.name",
@@ -36,6 +38,21 @@ _BEAT = {  # audit's own names → where Auditbeat puts them
     "success": "auditd.result",
     "action": "event.action",
 }
+_PROCESS = {
+    "Image": "exe",
+    "CommandLine": "cmdline|cmd|proctitle",
+    "ParentImage": "parent.exe|process.parent.executable",
+    "User": "UID|AUID",
+    "CurrentDirectory": "cwd",
+    "LogonId": "ses",
+}
+_CREATED = {"TargetFilename": "name", "Image": "exe"}
+_CONNECTED = {
+    "Image": "exe",
+    "DestinationIp": "laddr",
+    "DestinationPort": "destination.port",
+    "DestinationHostname": "destination.domain",
+}
 _AUDITBEAT: Any = {"roots": ("auditd.data", ""), "names": _BEAT}
 
 source = Source(
@@ -48,7 +65,21 @@ source = Source(
         Layout("auditbeat_old", (Has("@timestamp"), Has("auditd.data")), **_AUDITBEAT),
     ),
     route=("type",),
-    logsources=(Logsource("linux", None, "auditd"),),
+    logsources=(
+        Logsource("linux", None, "auditd"),
+        Logsource("linux", "process_creation", None, {"type": ("EXECVE",)}, _PROCESS),
+        Logsource("linux", "process_creation", None, {"action": ("executed",)}, _PROCESS),
+        Logsource(
+            "linux", "file_event", None, {"type": ("PATH",), "nametype": ("CREATE",)}, _CREATED
+        ),
+        Logsource("linux", "file_event", None, {"action": ("created-file",)}, _CREATED),
+        Logsource(
+            *("linux", "network_connection", None),
+            {"action": ("connected-to",)},
+            _CONNECTED,
+            OUTGOING,
+        ),
+    ),
     time=("timestamp",),
     attributes=(
         Attribute("metadata.uid", ("serial",)),
@@ -56,7 +87,7 @@ source = Source(
         Attribute("activity_name", ("action", "type")),
         Attribute("process.name", ("comm",)),
         Attribute("process.file.path", ("exe",)),
-        Attribute("process.cmd_line", ("proctitle", "cmd")),
+        Attribute("process.cmd_line", ("proctitle", "cmd", "cmdline")),
         Attribute("process.pid", ("pid",), "int"),
         Attribute("process.parent_process.pid", ("ppid",), "int"),
         Attribute("actor.user.name", ("AUID", "UID")),

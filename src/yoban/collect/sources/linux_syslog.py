@@ -1,4 +1,4 @@
-"""Linux and other Unix syslog lines, and the systemd journal as JSON.
+"""Linux and other Unix syslog lines, the systemd journal, and the Syslog table of Azure Monitor.
 
 Services are told by the program that wrote the line.
 Source: RFC 3164, RFC 5424, systemd.journal-fields(7) and the texts of the programs themselves.
@@ -65,6 +65,18 @@ source = Source(
                 "severity": "PRIORITY",
                 "exe": "_EXE",
                 "uid": "_UID",
+            },
+        ),
+        Layout(
+            "azure",
+            (Has("SyslogMessage"), Has("Facility")),
+            names={
+                "timestamp": "EventTime|TimeGenerated",
+                "hostname": "HostName|Computer",
+                "program": "ProcessName",
+                "pid": "ProcessID",
+                "message": "SyslogMessage",
+                "severity": "SeverityLevel",
             },
         ),
     ),
@@ -140,6 +152,15 @@ source = Source(
                 "user.name": "root",
                 "process.cmd_line": "/bin/cat /etc/shadow",
             },
+        ),
+        Sample(
+            b'{"TenantId":"t","TimeGenerated":"2026-03-01T00:00:01Z","Computer":"lx-02","EventTime":'
+            b'"2026-03-01T00:00:00Z","Facility":"authpriv","HostName":"lx-02","SeverityLevel":'
+            b'"notice","SyslogMessage":"Accepted password for ana from 192.0.2.1 port 4000 ssh2",'
+            b'"ProcessID":9,"ProcessName":"sshd","Type":"Syslog"}',
+            "azure",
+            {"program": "sshd"},
+            {"device.hostname": "lx-02", "user.name": "ana", "src_endpoint.ip": "192.0.2.1"},
         ),
     ),
     priority=-50,

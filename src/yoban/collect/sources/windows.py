@@ -6,108 +6,10 @@ Sources: Sysmon manifest 4.90 and the field names of Windows Security auditing e
 
 from __future__ import annotations
 
-from yoban.collect.sources._windows import ATTRIBUTES, CLASSES, POWERSHELL, SYSMON
+from yoban.collect.sources._channels import LOGSOURCES
+from yoban.collect.sources._windows import ATTRIBUTES, CLASSES
 from yoban.collect.sources._windows_alerts import ALERTS, DEFENDER
-from yoban.model.source import Has, Layout, Logsource, Sample, Source
-
-_OP = "/Operational"
-_MS = "Microsoft-Windows-"
-
-_SERVICES: dict[str, tuple[str, ...]] = {
-    "application": ("Application",),
-    "security": ("Security",),
-    "system": ("System",),
-    "sysmon": (SYSMON,),
-    "powershell": POWERSHELL,
-    "powershell-classic": ("Windows PowerShell",),
-    "applocker": tuple(
-        f"{_MS}AppLocker/{part}"
-        for part in (
-            "MSI and Script",
-            "EXE and DLL",
-            "Packaged app-Deployment",
-            "Packaged app-Execution",
-        )
-    ),
-    "appmodel-runtime": (f"{_MS}AppModel-Runtime/Admin",),
-    "appxdeployment-server": (f"{_MS}AppXDeploymentServer{_OP}",),
-    "appxpackaging-om": (f"{_MS}AppxPackaging{_OP}",),
-    "bits-client": (f"{_MS}Bits-Client{_OP}",),
-    "capi2": (f"{_MS}CAPI2{_OP}",),
-    "certificateservicesclient-lifecycle-system": (
-        f"{_MS}CertificateServicesClient-Lifecycle-System{_OP}",
-    ),
-    "codeintegrity-operational": (f"{_MS}CodeIntegrity{_OP}",),
-    "diagnosis-scripted": (f"{_MS}Diagnosis-Scripted{_OP}",),
-    "dns-client": (f"{_MS}DNS Client Events{_OP}", f"{_MS}DNS-Client{_OP}"),
-    "dns-server": ("DNS Server", f"{_MS}DNSServer/Audit"),
-    "driver-framework": (f"{_MS}DriverFrameworks-UserMode{_OP}",),
-    "firewall-as": (f"{_MS}Windows Firewall With Advanced Security/Firewall",),
-    "iis-configuration": (f"{_MS}IIS-Configuration{_OP}",),
-    "ldap": (f"{_MS}LDAP-Client/Debug",),
-    "lsa-server": (f"{_MS}LSA{_OP}",),
-    "microsoft-servicebus-client": ("Microsoft-ServiceBus-Client",),
-    "msexchange-management": ("MSExchange Management",),
-    "ntlm": (f"{_MS}NTLM{_OP}",),
-    "openssh": ("OpenSSH/Operational",),
-    "security-mitigations": (
-        f"{_MS}Security-Mitigations/Kernel Mode",
-        f"{_MS}Security-Mitigations/User Mode",
-    ),
-    "shell-core": (f"{_MS}Shell-Core{_OP}",),
-    "smbclient-connectivity": (f"{_MS}SmbClient/Connectivity",),
-    "smbclient-security": (f"{_MS}SmbClient/Security",),
-    "smbserver-connectivity": (f"{_MS}SMBServer/Connectivity",),
-    "taskscheduler": (f"{_MS}TaskScheduler{_OP}",),
-    "terminalservices-localsessionmanager": (f"{_MS}TerminalServices-LocalSessionManager{_OP}",),
-    "windefend": (f"{_MS}Windows Defender{_OP}",),
-    "wmi": (f"{_MS}WMI-Activity{_OP}",),
-}
-
-# Defender writes spaces in the names that rules spell without them
-_DEFENDER = {
-    name.replace(" ", ""): f"{name.replace(' ', '')}|{name}"
-    for name in (
-        "Action Name",
-        "Category Name",
-        "Detection User",
-        "New Value",
-        "Old Value",
-        "Process Name",
-        "Severity Name",
-        "Source Name",
-        "Threat Name",
-    )
-}
-
-_SYSMON: dict[str, tuple[int, ...]] = {
-    "process_creation": (1,),
-    "file_change": (2,),
-    "network_connection": (3,),
-    "sysmon_status": (4, 16),
-    "process_termination": (5,),
-    "driver_load": (6,),
-    "image_load": (7,),
-    "create_remote_thread": (8,),
-    "raw_access_thread": (9,),
-    "process_access": (10,),
-    "file_event": (11,),
-    "registry_event": (12, 13, 14),
-    "registry_set": (13,),
-    "registry_rename": (14,),
-    "create_stream_hash": (15,),
-    "pipe_created": (17, 18),
-    "wmi_event": (19, 20, 21),
-    "dns_query": (22,),
-    "file_delete": (23, 26),
-    "clipboard_capture": (24,),
-    "process_tampering": (25,),
-    "file_block_executable": (27,),
-    "file_block_shredding": (28,),
-    "file_executable_detected": (29,),
-    "sysmon_error": (255,),
-}
-
+from yoban.model.source import Has, Layout, Sample, Source
 
 # Winlogbeat's modules move event data to ECS fields; rules still ask for the event's own names
 _ECS = {
@@ -136,14 +38,6 @@ _ECS = {
         "TargetObject": "registry.path",
     }.items()
 }
-
-
-def _category(
-    name: str, channels: tuple[str, ...], ids: tuple[int, ...], **more: object
-) -> Logsource:
-    fields = more.get("fields", {})
-    assert isinstance(fields, dict)
-    return Logsource("windows", name, None, {"Channel": channels, "EventID": ids}, fields)
 
 
 source = Source(
@@ -195,67 +89,7 @@ source = Source(
         ),
     ),
     route=("Channel", "EventID"),
-    logsources=(
-        Logsource("windows"),
-        *(
-            Logsource(
-                "windows",
-                None,
-                service,
-                {"Channel": channels},
-                _DEFENDER if service == "windefend" else {},
-            )
-            for service, channels in _SERVICES.items()
-        ),
-        # event 104 has a field `Channel` of its own, the log that was cleared: told by its provider
-        Logsource(
-            "windows",
-            None,
-            "system",
-            {"EventID": (104,), "Provider_Name": ("Microsoft-Windows-Eventlog",)},
-        ),
-        *(_category(name, (SYSMON,), ids) for name, ids in _SYSMON.items()),
-        Logsource(
-            "windows",
-            "registry_add",
-            None,
-            {"Channel": (SYSMON,), "EventID": (12,), "EventType": ("CreateKey", "CreateValue")},
-        ),
-        Logsource(
-            "windows",
-            "registry_delete",
-            None,
-            {"Channel": (SYSMON,), "EventID": (12,), "EventType": ("DeleteKey", "DeleteValue")},
-        ),
-        _category(
-            "process_creation",
-            ("Security",),
-            (4688,),
-            fields={
-                "Image": "NewProcessName",
-                "ParentImage": "ParentProcessName",
-                "User": "SubjectUserName",
-            },
-        ),
-        _category(
-            "network_connection",
-            ("Security",),
-            (5156,),
-            fields={
-                "Image": "Application",
-                "DestinationIp": "DestAddress",
-                "DestinationPort": "DestPort",
-                "SourceIp": "SourceAddress",
-            },
-        ),
-        _category("ps_module", POWERSHELL, (4103,)),
-        _category("ps_script", POWERSHELL, (4104,)),
-        _category("ps_classic_start", ("Windows PowerShell",), (400,)),
-        _category("ps_classic_provider_start", ("Windows PowerShell",), (600,)),
-        _category("ps_classic_script", ("Windows PowerShell",), (800,)),
-        _category("file_access", (f"{_MS}Kernel-File/Analytic",), (12,)),
-        _category("file_rename", (f"{_MS}Kernel-File/Analytic",), (19, 27)),
-    ),
+    logsources=LOGSOURCES,
     time=("SystemTime", "UtcTime", "EventTime"),
     utc=("SystemTime", "UtcTime"),
     time_formats=("%Y-%m-%d %H:%M:%S.%f",),
