@@ -183,9 +183,11 @@ def _same_time(said: str, ours: int, quality: str) -> bool:
 
 def _time(text: str, year: int) -> datetime | None:
     text = text.strip()
-    if text.isdigit():
-        number = int(text)
-        return datetime.fromtimestamp(number / (1 if number < 10**11 else 1000), UTC)
+    if text.replace(".", "", 1).isdigit():
+        whole, _, part = text.partition(".")
+        number = int(whole)
+        when = datetime.fromtimestamp(number / (1 if number < 10**11 else 1000), UTC)
+        return when.replace(microsecond=int(f"{part:0<6}"[:6])) if part else when
     if text.startswith("-"):
         text = f"{year}{text}"
     try:

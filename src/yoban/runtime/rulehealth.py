@@ -77,24 +77,36 @@ def _seen(summary: Mapping[str, Any]) -> set[tuple[str, Parts]]:
     }
 
 
+SYSTEMS = ("windows", "linux", "macos")
+
+
 def never(rule: Rule, served: Sequence[tuple[Source, Logsource]]) -> str:
     """Why the rule can match no event of any entry that serves it; empty when it can."""
-    reasons: dict[str, None] = {}
+    lacking: list[dict[str, None]] = []
     for _, entry in served:
-        closed = _closed(entry)
         absent: dict[str, None] = {}
-        if decide(rule.condition, entry, closed, absent) is not False:
+        if decide(rule.condition, entry, _closed(entry), absent) is not False:
             return ""
-        if absent:
-            reasons[f"no source of its logsource has the field {', '.join(absent)}"] = None
-        else:
-            reasons["its condition contradicts its logsource"] = None
-    return "; ".join(reasons)
+        lacking.append(absent)
+    if not lacking:
+        return ""
+    if not all(lacking):
+        return "its condition contradicts its logsource"
+    names = [name for name in lacking[0] if all(name in absent for absent in lacking)]
+    return f"no source of its logsource has the field {', '.join(names or lacking[0])}"
 
 
 def _closed(entry: Logsource) -> frozenset[str] | None:
-    """All fields that events of an entry can have; None when that is not known."""
+    """All fields that events of an entry can have; None when that is not known.
+
+    Rules on a system's category ask by Sigma's names: an agent with names of its own has what it
+    maps of them.
+    """
     known: frozenset[str] = frozenset()
+    if entry.category and entry.fields and entry.product in SYSTEMS and "Channel" not in entry.when:
+        return frozenset(
+            {*entry.when, *(n for own in entry.fields.values() for n in own.split("|"))}
+        )
     channels, ids = entry.when.get("Channel", ()), entry.when.get("EventID", ())
     if not channels or not ids:
         return None
