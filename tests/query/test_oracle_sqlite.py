@@ -12,6 +12,7 @@ import random
 import re
 import sqlite3
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ from sigma.backends.sqlite import sqliteBackend
 from sigma.rule import SigmaRule
 
 from corpus import Real, hits, paths, records, sample
-from oracle import Event, Oracle, guarded, items, serves
-from yoban.model.source import Logsource
+from oracle import Event, Oracle, field_of, guarded, items, said, serves
+from yoban.model.source import Logsource, Words
 from yoban.query.execute import Executor
 
 EVENTS = 5_000
@@ -73,10 +74,16 @@ class Sql:
         database.execute(f"CREATE TABLE logs ({shown})")
         marks = ", ".join("?" for _ in columns)
         for event in events:
-            row = [stored(event.values(entry.fields.get(c, c))) for c in names.values()]
+            row = [stored(told(event, entry.fields, c)) for c in names.values()]
             row.append("\n".join(event.words()))
             database.execute(f"INSERT INTO logs VALUES ({marks})", row)
         return database
+
+
+def told(event: Event, names: Mapping[str, str | Words], name: str) -> list[str] | None:
+    """What a column holds: the field's values, or the words for its codes."""
+    absent = event.values(field_of(names, name)) is None
+    return None if absent else said(event, names, name)
 
 
 def stored(values: list[str] | None) -> str | None:
@@ -93,7 +100,7 @@ def holds_list(rule: SigmaRule, event: Real) -> bool:
     made = Event(json.loads(event.raw), event.layout)
     entries = [entry for entry in event.source.logsources if serves(entry, rule)]
     return any(
-        len(made.values(entry.fields.get(item.field, item.field)) or ()) > 1
+        len(said(made, entry.fields, item.field) or ()) > 1
         for item in items(rule)
         if item.field is not None
         for entry in entries

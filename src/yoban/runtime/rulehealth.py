@@ -105,7 +105,7 @@ def _closed(entry: Logsource) -> frozenset[str] | None:
     known: frozenset[str] = frozenset()
     if entry.category and entry.fields and entry.product in SYSTEMS and "Channel" not in entry.when:
         return frozenset(
-            {*entry.when, *(n for own in entry.fields.values() for n in own.split("|"))}
+            {*entry.when, *(n for own in renamed(entry).values() for n in own.split("|"))}
         )
     channels, ids = entry.when.get("Channel", ()), entry.when.get("EventID", ())
     if not channels or not ids:

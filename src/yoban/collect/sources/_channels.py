@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from yoban.collect.sources._edr import INCOMING, OUTGOING
 from yoban.collect.sources._windows import POWERSHELL, SYSMON
-from yoban.model.source import Logsource, Values
+from yoban.model.source import Logsource, Words
 
 _OP = "/Operational"
 _MS = "Microsoft-Windows-"
@@ -119,11 +118,14 @@ _SYSMON: dict[str, tuple[int, ...]] = {
 }
 
 
-_FILTERED = {  # what the Windows Filtering Platform calls a connection's parts
+_FILTERED: dict[
+    str, str | Words
+] = {  # what the Windows Filtering Platform calls a connection's parts
     "Image": "Application",
     "DestinationIp": "DestAddress",
     "DestinationPort": "DestPort",
     "SourceIp": "SourceAddress",
+    "Initiated": Words("Direction", {"true": ("%%14593",), "false": ("%%14592",)}),
 }
 
 
@@ -131,12 +133,9 @@ def _category(
     name: str,
     channels: tuple[str, ...],
     ids: tuple[int, ...],
-    fields: Mapping[str, str] | None = None,
-    when: Mapping[str, Values] | None = None,
-    constants: Mapping[str, str] | None = None,
+    fields: Mapping[str, str | Words] | None = None,
 ) -> Logsource:
-    where: dict[str, Values] = {"Channel": channels, "EventID": ids, **(when or {})}
-    return Logsource("windows", name, None, where, fields or {}, constants or {})
+    return Logsource("windows", name, None, {"Channel": channels, "EventID": ids}, fields or {})
 
 
 LOGSOURCES = (
@@ -181,12 +180,7 @@ LOGSOURCES = (
             "User": "SubjectUserName",
         },
     ),
-    *(
-        _category(
-            "network_connection", ("Security",), (5156,), _FILTERED, {"Direction": way}, initiated
-        )
-        for way, initiated in ((("%%14593",), OUTGOING), (("%%14592",), INCOMING))
-    ),
+    _category("network_connection", ("Security",), (5156,), _FILTERED),
     _category("ps_module", POWERSHELL, (4103,)),
     _category("ps_script", POWERSHELL, (4104,)),
     _category("ps_classic_start", ("Windows PowerShell",), (400,)),

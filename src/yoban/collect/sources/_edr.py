@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from yoban.model.source import Logsource, Values
+from yoban.model.source import Logsource, Values, Words
 
 When = Mapping[str, Values]
 SYSTEMS = ("windows", "linux", "macos")
@@ -20,12 +20,23 @@ INCOMING = {"Initiated": "false"}
 def category(
     name: str,
     when: When,
-    fields: Mapping[str, str],
+    fields: Mapping[str, str | Words],
     systems: tuple[str, ...] = SYSTEMS,
-    constants: Mapping[str, str] | None = None,
+    same: Mapping[str, str] | None = None,
 ) -> tuple[Logsource, ...]:
-    """Events that answer one category, for each of several systems."""
-    return tuple(Logsource(system, name, None, when, fields, constants or {}) for system in systems)
+    """Events that answer one category, for each of several systems.
+
+    same: what all these events have in common though no field says it (`Initiated`): the kind of
+        event, which is the first part of `when`, tells it.
+    """
+    told = {**fields, **told_by(when, same or {})}
+    return tuple(Logsource(system, name, None, when, told) for system in systems)
+
+
+def told_by(when: When, same: Mapping[str, str]) -> dict[str, Words]:
+    """Names rules may use → the one word that the kind of event means."""
+    kind, values = next(iter(when.items()))
+    return {name: Words(kind, {word: values}) for name, word in same.items()}
 
 
 def registry(
@@ -43,8 +54,9 @@ def registry(
         ("registry_rename", renamed, "RenameKey"),
     )
     return tuple(
-        Logsource("windows", name, None, when, fields, {"EventType": kind})
-        for category, when, kind in kinds
+        entry
+        for category_name, when, kind in kinds
         if when is not None
-        for name in (category, "registry_event")
+        for name in (category_name, "registry_event")
+        for entry in category(name, when, fields, ("windows",), {"EventType": kind})
     )

@@ -117,14 +117,14 @@ def _on(
     when: When,
     fields: dict[str, str],
     *systems: str,
-    constants: dict[str, str] | None = None,
+    same: dict[str, str] | None = None,
 ) -> tuple[Logsource, ...]:
     """A category, for events of each system apart."""
     return tuple(
         entry
         for system in systems or tuple(_PLATFORMS)
         for entry in category(
-            name, {**when, "event_platform": (_PLATFORMS[system],)}, fields, (system,), constants
+            name, {**when, "event_platform": (_PLATFORMS[system],)}, fields, (system,), same
         )
     )
 
@@ -154,8 +154,8 @@ source = Source(
     route=("event_simpleName", "event_platform", "eventType"),
     logsources=(
         *_on("process_creation", _STARTED, _PROCESS),
-        *_on("network_connection", _CONNECTED, _OUT, constants=OUTGOING),
-        *_on("network_connection", _ACCEPTED, _IN, constants=INCOMING),
+        *_on("network_connection", _CONNECTED, _OUT, same=OUTGOING),
+        *_on("network_connection", _ACCEPTED, _IN, same=INCOMING),
         *_on("dns_query", _ASKED, {**_BY, "QueryName": "DomainName"}),
         *_on("file_event", _WRITTEN, _FILES),
         *_on("file_rename", _RENAMED, _FILES),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from yoban.collect.sources._edr import OUTGOING
+from yoban.collect.sources._edr import OUTGOING, category
 from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
 
 _BEAT = {  # audit's own names → where Auditbeat puts them
@@ -73,11 +73,8 @@ source = Source(
             "linux", "file_event", None, {"type": ("PATH",), "nametype": ("CREATE",)}, _CREATED
         ),
         Logsource("linux", "file_event", None, {"action": ("created-file",)}, _CREATED),
-        Logsource(
-            *("linux", "network_connection", None),
-            {"action": ("connected-to",)},
-            _CONNECTED,
-            OUTGOING,
+        *category(
+            "network_connection", {"action": ("connected-to",)}, _CONNECTED, ("linux",), OUTGOING
         ),
     ),
     time=("timestamp",),

@@ -189,8 +189,8 @@ source = Source(
     route=("table", "ActionType"),
     logsources=(
         *category("process_creation", _PROCESS, _PROCESS_FIELDS),
-        *category("network_connection", _OUTBOUND, _OUT, constants=OUTGOING),
-        *category("network_connection", _INBOUND, _IN, constants=INCOMING),
+        *category("network_connection", _OUTBOUND, _OUT, same=OUTGOING),
+        *category("network_connection", _INBOUND, _IN, same=INCOMING),
         *category("file_event", _action("FileCreated", "FileCreatedAggregatedReport"), _FILES),
         *category("file_event", _action("FileRenamed"), _FILES),
         *category("file_rename", _action("FileRenamed"), _FILES),

@@ -8,8 +8,19 @@ Source: SentinelOne's Cloud Funnel 2.0 and Deep Visibility schemas, its Manageme
 
 from __future__ import annotations
 
-from yoban.collect.sources._edr import INCOMING, OUTGOING, When, category, registry
-from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source
+from collections.abc import Mapping
+
+from yoban.collect.sources._edr import When, category, registry
+from yoban.model.source import (
+    Attribute,
+    Class,
+    Has,
+    Layout,
+    Logsource,
+    Sample,
+    Source,
+    Words,
+)
 
 _SYSTEMS = {"windows": "windows", "linux": "linux", "macos": "osx"}
 
@@ -64,8 +75,9 @@ _BY = {
     "ParentImage": "src.process.parent.image.path",
     "ParentCommandLine": "src.process.parent.cmdline",
 }
-_NET = {
+_NET: dict[str, str | Words] = {
     **_BY,
+    "Initiated": Words("event.network.direction", {"true": ("OUTGOING",), "false": ("INCOMING",)}),
     "SourceIp": "src.ip.address",
     "SourcePort": "src.port.number",
     "DestinationIp": "dst.ip.address",
@@ -89,19 +101,13 @@ _TWO = {
 
 
 def _on(
-    name: str,
-    when: When,
-    fields: dict[str, str],
-    *systems: str,
-    constants: dict[str, str] | None = None,
+    name: str, when: When, fields: Mapping[str, str | Words], *systems: str
 ) -> tuple[Logsource, ...]:
     """A category, for events of each system apart."""
     return tuple(
         entry
         for system in systems or tuple(_SYSTEMS)
-        for entry in category(
-            name, {**when, "endpoint.os": (_SYSTEMS[system],)}, fields, (system,), constants
-        )
+        for entry in category(name, {**when, "endpoint.os": (_SYSTEMS[system],)}, fields, (system,))
     )
 
 
@@ -155,18 +161,7 @@ source = Source(
     route=("event.type", "endpoint.os", "kind"),
     logsources=(
         *_on("process_creation", _STARTED, _PROCESS),
-        *_on(
-            "network_connection",
-            {**_CONNECTED, "event.network.direction": ("OUTGOING",)},
-            _NET,
-            constants=OUTGOING,
-        ),
-        *_on(
-            "network_connection",
-            {**_CONNECTED, "event.network.direction": ("INCOMING",)},
-            _NET,
-            constants=INCOMING,
-        ),
+        *_on("network_connection", _CONNECTED, _NET),
         *_on(
             "dns_query",
             _ASKED,
