@@ -163,6 +163,12 @@ LAUREL = (
     b'"ARGV":["x","-l"]},"PATH":[{"item":0,"name":"/x"}],"PROCTITLE":{"ARGV":["x","-l"]}}\n'
     b'{"ID":"h 1772323200.5:8","NODE":"h","SYSCALL":[]}\n{"ID":7}\n{"ID":"\n'
 )
+EPO = (
+    b'<29>1 2026-03-01T00:00:00Z h EPOEvents - EventFwd [a@1 b="c"] <?xml version="1.0"?><EPOevent>'
+    b"<MachineInfo><MachineName>h</MachineName></MachineInfo><SoftwareInfo A='1'/></EPOevent>\n"
+    b"<EPOEvent><A>1</A><A>2</A></EPOEvent> #015\n"
+    b"<UpdateEvents><U><E>x &amp; y</E></U></UpdateEvents>\n"
+)
 LINES = "plain text\nログオンに失敗しました\n\x1b[31mred\x1b[0m \u202eevil\n\n\t\n".encode()
 RULE = """title: T
 id: 6f3e2b1e-0c1b-4a53-9a65-0c6b0c1d2e3f
@@ -214,6 +220,7 @@ FORMATS: dict[str, list[bytes]] = {
     "csv": [CSV, CSV.replace(b",", b"\t")],
     "zeek_tsv": [ZEEK],
     "auditd": [AUDITD],
+    "epo_xml": [EPO],
     "laurel": [LAUREL, NDJSON],
     "json_nested": [NESTED, NDJSON],
     "journal_export": [JOURNAL],

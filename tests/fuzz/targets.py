@@ -41,6 +41,9 @@ LENIENT = (
 )  # read as UTF-8 with single records damaged, never as Latin-1
 _BETWEEN = {  # what may stand between records
     "ndjson": re.compile(r"[\s,\ufeff]*+"),
+    "epo_xml": re.compile(
+        r"(?:\s|\ufeff|#0\d\d|<[^<>]*>|(?<=>)1 (?:\S{1,255} ){5}(?:-|\[[^\]]{0,512}\]))*+"
+    ),
     "json_nested": re.compile(r"[\s,\ufeff]*+"),
     "zeek_tsv": re.compile(r"(?:\s|#[^\n]*+(?:\n|$))*+"),
     "winxml": re.compile(r"(?:\s|\ufeff|<[^<>]*>)*+"),

@@ -58,8 +58,11 @@ def _value_of_data(element: ElementTree.Element) -> Any:
     return element.text if not len(element) else "".join(element.itertext())
 
 
-def parse(raw: bytes) -> dict[str, Any]:
-    """One <Event> element. Raises ValueError."""
+def element(raw: bytes) -> dict[str, Any]:
+    """The content of one element: attributes under `#attributes`, texts, lists where names repeat.
+
+    Raises ValueError.
+    """
     if b"<!DOCTYPE" in raw or b"<!ENTITY" in raw:
         raise ValueError("a document type declaration")
     try:
@@ -68,7 +71,13 @@ def parse(raw: bytes) -> dict[str, Any]:
         raise ValueError(str(error)) from None
     value = _value(root, False)
     if not isinstance(value, dict):
-        raise ValueError("an empty event")
+        raise ValueError("an empty element")
+    return value
+
+
+def parse(raw: bytes) -> dict[str, Any]:
+    """One <Event> element. Raises ValueError."""
+    value = element(raw)
     for part in ("EventData", "UserData"):
         data = value.get(part)
         if isinstance(data, dict) and "Data" in data:

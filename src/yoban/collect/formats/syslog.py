@@ -1,7 +1,7 @@
 """Syslog: RFC 3164 and RFC 5424, with or without priority, and with ISO timestamps.
 
-A body that is itself JSON, CEF, LEEF, key=value, an event in XML or a text that a source knows gives
-its fields at top level; the syslog fields are added where they are absent.
+A body that is itself JSON, CEF, LEEF, key=value, an event in XML or a text that a source knows
+gives its fields at top level; the syslog fields are added where they are absent.
 """
 
 from __future__ import annotations

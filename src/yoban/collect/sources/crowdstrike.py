@@ -9,7 +9,7 @@ crowdstrike integration and the field names of pySigma's CrowdStrike pipelines.
 from __future__ import annotations
 
 from yoban.collect.sources._edr import INCOMING, OUTGOING, When, category, registry
-from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source
+from yoban.model.source import Alert, Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
 
 _PLATFORMS = {"windows": "Win", "linux": "Lin", "macos": "Mac"}
 
@@ -63,18 +63,25 @@ _DETECTED = _named(
         "Event_XdrDetectionSummaryEvent",
     )
 )
-_SUMMARIES: When = {
-    "eventType": (
-        *("DetectionSummaryEvent", "EppDetectionSummaryEvent", "IncidentSummaryEvent"),
-        *("IdpDetectionSummaryEvent", "IdentityProtectionEvent", "MobileDetectionSummaryEvent"),
-        *("XdrDetectionSummaryEvent", "AutomatedLeadSummaryEvent", "ReconNotificationSummaryEvent"),
-        *(
-            "CSPMIOAStreamingEvent",
-            "CSPMSearchStreamingEvent",
-            "DataProtectionDetectionSummaryEvent",
-        ),
-        *("CustomerIOCEvent", "OverwatchDetectionSummaryEvent", "ThirdPartyDetectionSummaryEvent"),
-    )
+_FOUND = (
+    *("DetectionSummaryEvent", "EppDetectionSummaryEvent", "IncidentSummaryEvent"),
+    *("IdpDetectionSummaryEvent", "IdentityProtectionEvent", "MobileDetectionSummaryEvent"),
+    *("XdrDetectionSummaryEvent", "AutomatedLeadSummaryEvent", "ReconNotificationSummaryEvent"),
+    *(
+        "CSPMIOAStreamingEvent",
+        "CSPMSearchStreamingEvent",
+        "DataProtectionDetectionSummaryEvent",
+    ),
+    *("CustomerIOCEvent", "OverwatchDetectionSummaryEvent", "ThirdPartyDetectionSummaryEvent"),
+)
+_SUMMARIES: When = {"eventType": _FOUND}
+_REPLICATED = Is("event_simpleName", _DETECTED["event_simpleName"])
+_LEVELS: dict[str | float, str] = {
+    "Informational": "informational",
+    "Low": "low",
+    "Medium": "medium",
+    "High": "high",
+    "Critical": "high",
 }
 _AUTH: When = {"eventType": ("AuthActivityAuditEvent", "UserActivityAuditEvent")}
 
@@ -277,6 +284,38 @@ source = Source(
         Class(2004, 1, _SUMMARIES),
         Class(6003, 99, _AUTH),
     ),
+    alerts=(
+        *(
+            Alert(
+                name,
+                what,
+                (when,),
+                ("DetectName", "Name", "display_name", "IncidentType", "DetectDescription"),
+                uid=("CompositeId", "composite_id", "DetectId", "IncidentID", "detect_id"),
+                signature=("PatternId", "pattern_id", "DetectName", "Name"),
+                severity=("SeverityName", "severity.name", "severity_name"),
+                levels=_LEVELS,
+                stopped=tuple(
+                    Is(f"PatternDispositionFlags.{flag}", ("true",))
+                    for flag in (
+                        *("ProcessBlocked", "OperationBlocked", "FsOperationBlocked"),
+                        *("QuarantineFile", "KillProcess", "RegistryOperationBlocked"),
+                    )
+                ),
+                attack=(
+                    *("TechniqueId", "Technique", "MitreAttack.TechniqueID", "technique_id"),
+                    *("Tactic", "tactic"),
+                ),
+                description=("DetectDescription", "Description", "description"),
+                events=("CompositeId", "AggregateId", "aggregate_id"),
+            )
+            for name, what, when in (
+                ("detection", "a detection or incident of Falcon", Is("eventType", _FOUND)),
+                ("summary", "a detection that the data replicator passed on", _REPLICATED),
+                ("alert", "an alert of Falcon", Has("composite_id")),
+            )
+        ),
+    ),
     samples=(
         Sample(
             b'{"event_simpleName":"ProcessRollup2","aid":"a1","cid":"c1","event_platform":"Win",'
@@ -308,6 +347,15 @@ source = Source(
             },
         ),
         Sample(
+            b'{"aid":"a1","cid":"c1","event_simpleName":"Event_EppDetectionSummaryEvent","timestamp"'
+            b':"1772323200000","event":{"cid":"c1","Name":"Odd","SeverityName":"High","Hostname":'
+            b'"LT-01","PatternDispositionFlags":{"ProcessBlocked":true},"Technique":"T1059"}}',
+            "nested",
+            {"Name": "Odd"},
+            {"device.hostname": "lt-01"},
+            ("summary", "medium"),
+        ),
+        Sample(
             b'{"metadata":{"eventType":"DetectionSummaryEvent","eventCreationTime":1772323200000,'
             b'"offset":5},"event":{"DetectName":"Odd","DetectDescription":"An odd process",'
             b'"ComputerName":"LT-01","UserName":"ana","SeverityName":"High","CommandLine":"x.exe",'
@@ -320,6 +368,7 @@ source = Source(
                 "severity": "High",
                 "device.hostname": "lt-01",
             },
+            ("detection", "high"),
         ),
         Sample(
             b'{"composite_id":"c1:ind:1","agent_id":"a1","created_timestamp":"2026-03-01T00:00:00Z",'
@@ -328,6 +377,7 @@ source = Source(
             "alert",
             {"cmdline": "x.exe"},
             {"device.hostname": "lt-01", "actor.user.name": "ana", "severity": "High"},
+            ("alert", "high"),
         ),
         Sample(
             b'{"aid":"a1","cid":"c1","ComputerName":"LT-01","AgentVersion":"7","Time":'

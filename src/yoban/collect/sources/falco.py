@@ -7,7 +7,7 @@ Source: the Falco documentation, formatting alerts, supported fields and rule pr
 from __future__ import annotations
 
 from yoban.collect.sources._edr import When
-from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source
+from yoban.model.source import Alert, Attribute, Class, Has, Layout, Logsource, Sample, Source
 
 _STARTED: When = {"evt.type": ("execve", "execveat", "clone", "clone3", "fork", "vfork")}
 _OPENED: When = {"evt.type": ("open", "openat", "openat2", "creat", "rename", "renameat")}
@@ -70,6 +70,25 @@ source = Source(
         Attribute("app_name", ("source",)),
     ),
     classes=(Class(2004, 1),),
+    alerts=(
+        Alert(
+            "rule",
+            "a rule of Falco",
+            (Has("rule"), Has("priority")),
+            ("rule",),
+            uid=("uuid",),
+            signature=("rule",),
+            severity=("priority",),
+            levels={
+                **dict.fromkeys(("Emergency", "Alert", "Critical"), "high"),
+                **dict.fromkeys(("Error", "Warning"), "medium"),
+                "Notice": "low",
+                **dict.fromkeys(("Informational", "Debug"), "informational"),
+            },
+            attack=("tags",),
+            description=("output",),
+        ),
+    ),
     samples=(
         Sample(
             b'{"uuid":"u1","output":"A shell in a container (user=root)","priority":"Warning",'
@@ -85,6 +104,7 @@ source = Source(
                 "process.pid": 44,
                 "severity": "Warning",
             },
+            ("rule", "medium"),
         ),
     ),
 )

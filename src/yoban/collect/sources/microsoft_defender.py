@@ -9,7 +9,18 @@ and the alert resources of the Defender for Endpoint and Graph security APIs.
 from __future__ import annotations
 
 from yoban.collect.sources._edr import INCOMING, OUTGOING, When, category, registry
-from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source, Starts
+from yoban.model.source import (
+    Alert,
+    Attribute,
+    Class,
+    Has,
+    Is,
+    Layout,
+    Logsource,
+    Sample,
+    Source,
+    Starts,
+)
 
 _WIN = ("windows",)
 
@@ -66,6 +77,13 @@ _API = (  # detection sources of the one API, services of the other
     *("microsoftDefenderForCloud", "microsoftInsiderRiskManagement"),
 )
 _ALERTS: When = {"table": (*_table("AlertInfo", "AlertEvidence", "SecurityAlert")["table"], *_API)}
+
+_LEVELS: dict[str | float, str] = {
+    "Informational": "informational",
+    "Low": "low",
+    "Medium": "medium",
+    "High": "high",
+}
 
 _PROCESS_FIELDS = {
     "Image": "FolderPath|CreatedProcessFilePath|FileName",
@@ -325,6 +343,33 @@ source = Source(
         Class(3001, 1, _action("UserAccountCreated")),
         Class(3001, 6, _action("UserAccountDeleted")),
     ),
+    alerts=(
+        Alert(
+            "alert",
+            "an alert of Defender",
+            (Has("AlertId"), Has("Severity"), Has("Title")),
+            ("Title",),
+            unless=(Has("EvidenceRole"),),
+            uid=("AlertId",),
+            signature=("detectorId", "threatName", "Title"),
+            severity=("Severity",),
+            levels=_LEVELS,
+            attack=("AttackTechniques", "mitreTechniques", "Category", "category"),
+            description=("description", "DetectionSource"),
+            events=("AlertId", "incidentId"),
+        ),
+        Alert(
+            "impacted",
+            "a device, account or mailbox that an alert names as impacted",
+            (Has("AlertId"), Is("EvidenceRole", ("Impacted",))),
+            ("Title",),
+            uid=("AlertId",),
+            signature=("Title",),
+            default="low",  # the alert itself is a finding already
+            attack=("AttackTechniques", "Categories"),
+            events=("AlertId",),
+        ),
+    ),
     samples=(
         Sample(
             b'{"time":"2026-03-01T00:00:05Z","tenantId":"t","operationName":"Publish","category":'
@@ -361,10 +406,11 @@ source = Source(
         ),
         Sample(
             b'{"Timestamp":"2026-03-01T00:00:00Z","AlertId":"a1","EntityType":"Ip","EvidenceRole":'
-            b'"Related","RemoteIP":"198.51.100.7","Severity":"High","Title":"Odd sign-in"}',
+            b'"Impacted","RemoteIP":"198.51.100.7","Severity":"High","Title":"Odd sign-in"}',
             "evidence",
             {"AlertId": "a1"},
             {"severity": "High", "message": "Odd sign-in"},
+            ("impacted", "low"),
         ),
         Sample(
             b'{"Timestamp":"2026-03-01T00:00:00Z","AlertId":"a1","Title":"Odd sign-in","Category":'
@@ -373,6 +419,7 @@ source = Source(
             "alert_info",
             {"Category": "InitialAccess"},
             {"message": "Odd sign-in"},
+            ("alert", "high"),
         ),
         Sample(
             b'{"id":"a2","incidentId":4,"severity":"Medium","status":"New","title":"Odd process",'
@@ -382,6 +429,7 @@ source = Source(
             "endpoint_alert",
             {"Title": "Odd process"},
             {"device.hostname": "lt-01", "actor.user.name": "ana", "severity": "Medium"},
+            ("alert", "medium"),
         ),
         Sample(
             b'{"id":"a3","providerAlertId":"p3","serviceSource":"microsoftDefenderForEndpoint",'
@@ -391,6 +439,7 @@ source = Source(
             "graph_alert",
             {"AlertId": "a3"},
             {"device.hostname": "lt-01.example.com", "user.name": "ana"},
+            ("alert", "low"),
         ),
         Sample(
             b'{"CreatedProcessCommandLine":"id","CreatedProcessId":"9","CreatedProcessAccountName":'

@@ -12,9 +12,11 @@ from collections.abc import Mapping
 
 from yoban.collect.sources._edr import When, category, registry
 from yoban.model.source import (
+    Alert,
     Attribute,
     Class,
     Has,
+    Is,
     Layout,
     Logsource,
     Sample,
@@ -49,6 +51,13 @@ _PIPE = _type("Named Pipe Creation", "Named Pipe Connection")
 _SIGNED: When = {"kind": (27, 133, 134, 3629, 3630)}
 _ACTS = (18, 19, 1002, 1003, 3608, 4003, 4008, 4107, 4108, 4109)
 _FOUND: When = {"kind": (*_ACTS, "malicious", "suspicious", "undefined", "unknown", "n/a")}
+
+_LEVELS: dict[str | float, str] = {
+    **{"malicious": "high", "suspicious": "medium", "n/a": "low"},
+    **{"informational": "informational", "low": "low", "medium": "medium", "high": "high"},
+    **{"critical": "high", "info": "informational", "unknown": "low"},
+    **{"E_LOW": "low", "E_MEDIUM": "medium", "E_HIGH": "high", "E_CRITICAL": "high"},
+}
 
 _PROCESS = {
     "Image": "tgt.process.image.path|src.process.image.path",
@@ -349,6 +358,57 @@ source = Source(
         Class(3002, 1, _SIGNED),
         Class(2004, 1, _FOUND),
     ),
+    alerts=(
+        Alert(
+            "threat",
+            "a threat that an agent found",
+            (Has("threatInfo.threatName"),),
+            ("threatInfo.threatName",),
+            uid=("threatInfo.threatId", "id"),
+            signature=("threatInfo.classification", "threatInfo.threatName"),
+            severity=("threatInfo.confidenceLevel",),
+            levels=_LEVELS,
+            stopped=(Is("threatInfo.mitigationStatus", ("mitigated", "marked_as_benign")),),
+            attack=("indicators.tactics.techniques.name", "indicators.tactics.name"),
+            description=("threatInfo.filePath", "threatInfo.classification"),
+            events=("threatInfo.storyline",),
+        ),
+        Alert(
+            "rule",
+            "an alert of a rule in the cloud",
+            (Has("alertInfo.alertId"),),
+            ("ruleInfo.name",),
+            uid=("alertInfo.alertId",),
+            signature=("ruleInfo.id", "ruleInfo.name"),
+            severity=("ruleInfo.severity",),
+            levels=_LEVELS,
+            description=("ruleInfo.description",),
+        ),
+        Alert(
+            "unified",
+            "an alert of another part of the platform",
+            (Has("attackSurfaces"), Has("detectedAt")),
+            ("name",),
+            uid=("id",),
+            signature=("name",),
+            severity=("severity", "rawData.severity_id", "confidenceLevel"),
+            levels={**_LEVELS, 1: "informational", 2: "low", 3: "medium", 4: "high", 7: "low"},
+            attack=("rawData.finding_info.attacks.technique.uid",),
+            description=("description",),
+        ),
+        Alert(
+            "activity",
+            "a threat or rule alert that the console's activities tell of",
+            (Is("kind", _ACTS), Has("primaryDescription")),
+            ("rulename", "primaryDescription"),
+            uid=("threatId", "alertid", "id", "activityuuid"),
+            signature=("ruleid", "threatClassification", "kind"),
+            severity=("severity", "confidencelevel", "confidenceLevel"),
+            levels=_LEVELS,
+            stopped=(Is("kind", (18, 1002)),),
+            description=("primaryDescription", "secondaryDescription"),
+        ),
+    ),
     samples=(
         Sample(
             b'{"timestamp":"2026-03-01T00:00:00.040Z","event.type":"Process Creation",'
@@ -376,10 +436,12 @@ source = Source(
         ),
         Sample(
             b'{"activitytype":"19","createdat":"2026-03-01 00:00:00.703","data":{"computername":'
-            b'"LT-02","filepath":"/srv/x"},"threatid":"7"}',
+            b'"LT-02","filepath":"/srv/x","confidencelevel":"malicious"},"threatid":"7",'
+            b'"primarydescription":"Threat with confidence level malicious detected: x"}',
             "activity_lower",
             {"activityType": "19"},
             {"class_uid": 2004, "device.hostname": "lt-02", "file.path": "/srv/x"},
+            ("activity", "high"),
         ),
         Sample(
             b'{"id":"5","threatInfo":{"threatId":"5","threatName":"x.exe","identifiedAt":'
@@ -389,6 +451,7 @@ source = Source(
             "threat",
             {"threatInfo.threatName": "x.exe"},
             {"device.hostname": "lt-03", "actor.user.name": "ana", "message": "x.exe"},
+            ("threat", "high"),
         ),
         Sample(
             b'{"alertInfo":{"alertId":"9","createdAt":"2026-03-01T00:00:00Z"},"ruleInfo":{"name":'
@@ -397,6 +460,7 @@ source = Source(
             "star_alert",
             {"ruleInfo.name": "Odd"},
             {"device.hostname": "lt-04", "severity": "High", "process.cmd_line": "x"},
+            ("rule", "high"),
         ),
         Sample(
             b'{"id":"a","name":"Odd query","detectedAt":"2026-03-01T00:00:00.000Z",'
@@ -405,6 +469,7 @@ source = Source(
             "unified_alert",
             {"name": "Odd query"},
             {"device.hostname": "dc-1", "process.cmd_line": "net1 group"},
+            ("unified", "medium"),
         ),
     ),
 )

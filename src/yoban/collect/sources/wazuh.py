@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from yoban.collect.sources._channels import LOGSOURCES
 from yoban.collect.sources._windows import ATTRIBUTES as WINDOWS
-from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source
+from yoban.model.source import (
+    Alert,
+    AtLeast,
+    Attribute,
+    Class,
+    Has,
+    Layout,
+    Logsource,
+    Sample,
+    Source,
+)
 
 _NAMES = (  # data elements that rules and attributes ask for
     *("AccessList", "AccessMask", "AccountName", "Action", "Application", "ApplicationPath"),
@@ -145,6 +155,21 @@ source = Source(
         Attribute("query.hostname", ("data.dns.rrname", "data.dns.query.rrname"), "host"),
     ),
     classes=(Class(2004, 1),),
+    alerts=(
+        Alert(
+            "rule",
+            "a rule of Wazuh of level 6 or above: below are routine and errors",
+            (AtLeast("rule.level", 6),),
+            ("rule.description",),
+            uid=("id",),
+            signature=("rule.id",),
+            severity=("rule.level",),
+            levels={6: "informational", 7: "low", 10: "medium", 12: "high"},
+            attack=("rule.mitre.id", "rule.mitre.tactic", "rule.mitre.technique"),
+            description=("full_log", "Message"),
+            events=("data.flow_id",),
+        ),
+    ),
     samples=(
         Sample(
             b'{"timestamp":"2026-03-01T00:00:00.196+0000","rule":{"level":12,"description":"Odd",'
@@ -162,6 +187,7 @@ source = Source(
                 "actor.user.name": "ana",
                 "process.cmd_line": "cmd /c whoami",
             },
+            ("rule", "high"),
         ),
         Sample(
             b'{"timestamp":"2026-03-01T00:00:00.196+0000","rule":{"level":5,"description":'
