@@ -6,14 +6,34 @@ Source: the sshd manual page (`-e`, `-E`) and OpenSSH's message texts.
 from __future__ import annotations
 
 from yoban.collect.sources._unix import SSH_LINE, ssh
-from yoban.model.source import Attribute, Class, Layout, Logsource, Matches, Sample, Source
+from yoban.model.source import (
+    Attribute,
+    Class,
+    Layout,
+    Logsource,
+    Matches,
+    Sample,
+    Source,
+    Text,
+    read_by,
+)
 
 source = Source(
     name="openssh",
     title="OpenSSH server",
     version=1,
     vendor="OpenBSD",
-    layouts=(Layout("line", (Matches("message", SSH_LINE),)),),
+    texts=(
+        Text(
+            "sshd_tagged",
+            r"^sshd(?:-session|-auth)?\[\d+\]: (?P<text>.+)$",
+            marks=("sshd[", "sshd-session[", "sshd-auth["),
+        ),
+    ),
+    layouts=(
+        Layout("line", (Matches("message", SSH_LINE),)),
+        Layout("tagged", read_by("sshd_tagged"), names={"message": "text"}),
+    ),
     route=(),
     logsources=(Logsource("linux", None, "sshd"), Logsource("linux", None, "auth")),
     time=(),
@@ -25,6 +45,12 @@ source = Source(
             "line",
             {},
             {"user.name": "ana", "src_endpoint.ip": "192.0.2.1", "src_endpoint.port": 4000},
+        ),
+        Sample(
+            b"sshd[77]: Invalid user ana from 192.0.2.1 port 4000",
+            "tagged",
+            {},
+            {"user.name": "ana", "src_endpoint.ip": "192.0.2.1", "status": "Failure"},
         ),
     ),
     priority=-60,
