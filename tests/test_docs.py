@@ -118,7 +118,8 @@ def test_result_fields_are_documented_and_exist(tmp_path: Path) -> None:
     (evidence / "e.json").write_bytes(seen % b"81.2.69.142" + b"\n" + seen % b"8.8.8.8" + b"\n")
     (tmp_path / "list.txt").write_text("81.2.69[.]142\n8.8.8.8\n")
     words = ["triage", str(evidence), "--out", str(out), "--rules", str(rules)]
-    words += ["--intel", str(tmp_path / "list.txt")]
+    (tmp_path / "a.yar").write_text("rule made_up { condition: filesize == 0 }")
+    words += ["--intel", str(tmp_path / "list.txt"), "--yara", str(tmp_path / "a.yar")]
     got = CliRunner().invoke(main, [*words, "--no-shipped-rules"])
     assert got.exit_code == 0, got.output
     lines = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from yoban.cli._group import main
@@ -33,9 +34,10 @@ def run(tmp_path: Path, text: bytes, *more: str) -> tuple[int, dict[str, object]
     return got.exit_code, summary, found
 
 
-def test_sums_balance_and_identical_inputs_are_duplicates(tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_sums_balance_and_identical_inputs_are_duplicates(tmp_path: Path, workers: str) -> None:
     text = f"{EVENT}\n\n{{bad}}\n{EVENT}{EVENT}\n".encode()
-    code, summary, found = run(tmp_path, text, "--fail-on", "low")
+    code, summary, found = run(tmp_path, text, "--fail-on", "low", "--workers", workers)
     held = summary["quarantined"]
     assert code == 1
     assert summary["records_received"] == 8

@@ -80,6 +80,12 @@ def moment(text: str | None, tz: str, option: str) -> int | None:
     type=click.Path(path_type=Path),
     help="Threat intelligence: a file, folder or archive of any known form; repeatable.",
 )
+@click.option(
+    "--yara",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="YARA rules over the content of the evidence: a file, folder or archive; repeatable.",
+)
 @click.option("--no-installed-intel", is_flag=True, help="Leave out the installed intelligence.")
 @click.option("--since", metavar="TIME", help="Leave out findings before this event time.")
 @click.option("--until", metavar="TIME", help="Leave out findings from this event time on.")
@@ -112,6 +118,7 @@ def command(
     placeholders: Path | None,
     intel: tuple[Path, ...],
     no_installed_intel: bool,
+    yara: tuple[Path, ...],
     since: str | None,
     until: str | None,
     tz: str,
@@ -139,6 +146,7 @@ def command(
         placeholders=placeholders,
         intel=intel,
         installed_intel=not no_installed_intel,
+        yara=yara,
         since=moment(since, tz, "--since"),
         until=moment(until, tz, "--until"),
         workers=workers,

@@ -114,6 +114,17 @@ class Hashed(io.RawIOBase):
         self.count = 0
         self._known = known
         self._digest = hashlib.sha256()
+        self._kept = bytearray()
+        self._most = 0
+
+    def keep(self, most: int) -> None:
+        """Keep the first bytes of what will be read, `most` of them."""
+        self._most = most
+
+    def kept(self) -> bytes:
+        """What was kept; it is kept no longer."""
+        kept, self._kept, self._most = bytes(self._kept), bytearray(), 0
+        return kept
 
     def readable(self) -> bool:
         return True
@@ -122,6 +133,8 @@ class Hashed(io.RawIOBase):
         data = self.inner.read(len(buffer))
         if self._known is None:
             self._digest.update(data)
+        if self.count < self._most:
+            self._kept += data[: self._most - self.count]
         self.count += len(data)
         buffer[: len(data)] = data
         return len(data)

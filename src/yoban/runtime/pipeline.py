@@ -399,7 +399,7 @@ class Pipeline:
         if same:
             item.duplicates, item.events, item.quarantined = item.received, 0, 0
             item.findings = item.outside = 0
-        if not item.error:
+        if not item.error and not item.duplicates:  # a copy may finish before what it copies
             self._digests.add(digest)
         item.state = "failed" if item.error else "duplicate" if item.duplicates else "done"
         self.sink.done(item, same and item.received > 0)

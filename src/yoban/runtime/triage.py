@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yoban import __version__
 from yoban.collect.formats._base import Hints
@@ -36,6 +36,9 @@ from yoban.runtime.sightings import Sightings
 from yoban.runtime.work import Answered, Setup
 from yoban.store.exports import write_exports
 from yoban.store.result import Delta, ResultStore
+
+if TYPE_CHECKING:
+    from yoban.runtime.yara import Yara
 
 SMALL = 32 << 20  # evidence below this is not worth further processes
 MOST = 4  # workers made without being asked for
@@ -62,6 +65,7 @@ class Asked:
     alerts: bool = True  # a vendor's own alerts are findings
     intel: tuple[Path, ...] = ()
     installed_intel: bool = True
+    yara: tuple[Path, ...] = ()
 
 
 class Watch:
@@ -135,6 +139,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
         rules = RuleSet((), (), ())
         keeper = Keeper(store, asked, watch, stop)
         sighted: Sightings | None = None
+        scan: Yara | None = None
         try:
             rules = load_rules(
                 asked.rules, asked.shipped, asked.installed, placeholders=asked.placeholders
@@ -143,11 +148,16 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
             sighted = Sightings(intel, asked.tenant, now())
             count = asked.workers or (min(os.cpu_count() or 1, MOST) if found.size > SMALL else 1)
             work = Inline(setup) if count == 1 else Pool(setup, count)
+            scan = _yara(asked)  # after the fork: its library has threads
             watch.begin(found, rules)
             options = _options(asked, setup)
             pipeline = Pipeline(setup.plan.rules, work, keeper, options, sighted)
             for evidence in inputs(found, keeper.moved, behind=count > 1):
+                if scan is not None:
+                    scan.watch(evidence.stream)
                 pipeline.read(evidence)
+                if scan is not None:
+                    keeper.add(scan.scan(pipeline.items[-1]))
             pipeline.drain()
             keeper.add(keeper.absences.delta(pipeline.outside))
             keeper.flush()
@@ -164,6 +174,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
         keeper.close()
         facts = _facts(rules, pipeline) | facts
         facts["intel"] = sighted.facts() if sighted is not None else {}
+        facts["yara"] = scan.facts() if scan is not None else {}
         facts["logsources"] = _logsources(pipeline.logsources if pipeline is not None else {})
         facts |= {
             "seconds": round(monotonic() - started, 3),
@@ -193,6 +204,14 @@ def _setup(asked: Asked, rules: RuleSet) -> tuple[Setup, Intel]:
         each=asked.since is not None or asked.until is not None,
     )
     return setup, intel
+
+
+def _yara(asked: Asked) -> Yara | None:
+    if not asked.yara:
+        return None
+    from yoban.runtime.yara import load_yara  # its library is large
+
+    return load_yara(asked.yara, asked.tenant)
 
 
 def _options(asked: Asked, setup: Setup) -> Options:
