@@ -72,6 +72,7 @@ def test_long_records_keep_only_a_head(name: str) -> None:
     [
         ("json_array", "[\n%s\n]"),
         ("json_wrapper", '{"k":"v","Records":[%s],"z":{}}'),
+        ("json_wrapper", '{"activities":[%s]}'),
     ],
 )
 def test_arrays_and_wrappers(encoding: str, name: str, form: str) -> None:

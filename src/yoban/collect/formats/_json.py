@@ -18,7 +18,7 @@ from yoban.collect.formats._read import Window
 _SCALAR = rb'(?:"(?:[^"\\]|\\.){0,999}"|[-\d.eE+]{1,40}|null|true|false)'
 WRAPPER = re.compile(
     rb'\{\s*(?:"[^"\\]{1,99}"\s*:\s*' + _SCALAR + rb"\s*,\s*){0,8}"
-    rb'"(?:[Rr]ecords|value|[Ee]vents|items)"\s*:\s*\[\s*(?=[{\]])',
+    rb'"(?:[Rr]ecords|value|[Ee]vents|items|activities)"\s*:\s*\[\s*(?=[{\]])',
     re.S,
 )
 _LOOK = 16 * 1024

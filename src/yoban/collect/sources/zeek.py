@@ -13,7 +13,22 @@ source = Source(
     title="Zeek",
     version=1,
     vendor="Zeek",
-    layouts=(Layout("log", (Has("_path"), Has("ts"))),),
+    layouts=(
+        Layout("log", (Has("_path"), Has("ts"))),
+        Layout(  # as the Kafka writer names it
+            "stream",
+            (Has("@stream"), Has("ts")),
+            names={
+                "_path": "@stream",
+                "_system_name": "@system",
+                **{
+                    f"id.{end}_{part}": f"id_{end}_{part}"
+                    for end in ("orig", "resp")
+                    for part in ("h", "p")
+                },
+            },
+        ),
+    ),
     route=("_path",),
     logsources=(
         *(
@@ -62,6 +77,19 @@ source = Source(
             "log",
             {"name": "x.dll", "id.orig_h": "192.0.2.1"},
             {"file.path": "x.dll", "dst_endpoint.ip": "192.0.2.2"},
+        ),
+        Sample(
+            b'{"@stream":"dce_rpc","@system":"SENSOR-1","@proc":"zeek","ts":1772323200.5,"uid":"C3",'
+            b'"id_orig_h":"192.0.2.1","id_orig_p":4000,"id_resp_h":"192.0.2.2","id_resp_p":445,'
+            b'"endpoint":"svcctl","operation":"CreateServiceW"}',
+            "stream",
+            {"_path": "dce_rpc", "id.orig_h": "192.0.2.1", "operation": "CreateServiceW"},
+            {
+                "src_endpoint.ip": "192.0.2.1",
+                "dst_endpoint.port": 445,
+                "device.hostname": "sensor-1",
+                "api.operation": "CreateServiceW",
+            },
         ),
     ),
 )
