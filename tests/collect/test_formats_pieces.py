@@ -43,6 +43,17 @@ class Short(io.RawIOBase):
         return self.inner.read(min(size, self.step) if size >= 0 else self.step)
 
 
+class File(io.BytesIO):
+    """A file whose parts can be read anywhere."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.size = len(data)
+
+    def read_at(self, at: int, size: int) -> bytes:
+        return self.getvalue()[at : at + size]
+
+
 def decoded(form: Format, stream: object, hints: Hints, at: int = 0, first: int = 0) -> list[Row]:
     rows: list[Row] = []
     for part in form.decode(stream, hints):  # type: ignore[arg-type]
@@ -57,12 +68,15 @@ def decoded(form: Format, stream: object, hints: Hints, at: int = 0, first: int 
 
 
 def in_pieces(form: Format, data: bytes, step: int, hints: Hints) -> tuple[list[Row], int]:
+    """step: bytes that a stream gives at once; 0: a file, parts of which are read by themselves."""
     assert form.cut is not None
     rows: list[Row] = []
     count = 0
-    for piece in form.cut(Short(data, step), hints):  # type: ignore[arg-type]
+    source = Short(data, step) if step else File(data)
+    for piece in form.cut(source, hints):  # type: ignore[arg-type]
         count += 1
-        stream = io.BytesIO(piece.data) if piece.rest is None else piece.rest
+        part = piece.data + data[piece.start : piece.start + piece.length]
+        stream = io.BytesIO(part) if piece.rest is None else piece.rest
         rows += decoded(form, stream, piece.hints, piece.at, len(rows))
     return rows, count
 
@@ -89,24 +103,28 @@ def test_lines(form: Format, lines: list[str], encoding: str, step: int, ended: 
     whole = decoded(form, io.BytesIO(data), Hints())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_read, "HEAD", len(data) if encoding != "utf-8" else 64)
-        rows, _ = in_pieces(form, data, step, Hints())
-        assert rows == whole
+        assert in_pieces(form, data, step, Hints())[0] == whole
+        patch.setattr(_read, "BLOCK", step)
+        patch.setattr(_read, "LOOK", 7)
+        assert in_pieces(form, data, 0, Hints())[0] == whole
 
 
-def test_a_line_too_long_to_hold_is_one_record() -> None:
+@pytest.mark.parametrize("step", [0, 1 << 20])
+def test_a_line_too_long_to_hold_is_one_record(step: int) -> None:
     form = formats()["ndjson"]
     good = b'{"a":1}\n'
     data = good * 3 + b'{"b":"' + b"x" * (MAX_RECORD + (3 << 20)) + b'"}\n' + good * 2
-    rows, count = in_pieces(form, data, 1 << 20, Hints())
+    rows, count = in_pieces(form, data, step, Hints())
     assert rows == decoded(form, io.BytesIO(data), Hints())
     assert [row[3] for row in rows] == ["", "", "", "too_long", "", ""]
-    assert count > 1
+    assert count > 1 or not step
 
 
-def test_many_pieces_of_well_shaped_lines() -> None:
+@pytest.mark.parametrize("step", [0, 1 << 20])
+def test_many_pieces_of_well_shaped_lines(step: int) -> None:
     form = formats()["ndjson"]
     data = b"".join(json.dumps({"n": n, "pad": "x" * 90}).encode() + b"\n" for n in range(30_000))
-    rows, count = in_pieces(form, data, 1 << 20, Hints())
+    rows, count = in_pieces(form, data, step, Hints())
     assert count >= 3
     assert [row[0] for row in rows] == list(range(30_000))
     assert all(json.loads(row[4])["n"] == row[0] for row in rows)
@@ -124,6 +142,7 @@ def test_evtx(data: Path) -> None:
         for _ in range(20):
             broken[dice.randrange(len(broken))] ^= 1 << dice.randrange(8)
         for case in (whole, bytes(broken), whole[: len(whole) * 2 // 3], whole[:100]):
-            rows, _ = in_pieces(form, case, 1 << 20, Hints())
-            assert rows == decoded(form, io.BytesIO(case), Hints())
-            assert rows
+            whole_rows = decoded(form, io.BytesIO(case), Hints())
+            assert whole_rows
+            for step in (0, 1 << 20):
+                assert in_pieces(form, case, step, Hints())[0] == whole_rows

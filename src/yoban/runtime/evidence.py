@@ -74,18 +74,90 @@ class Digest:
             self._thread.join()
 
 
+class PlainFile(io.RawIOBase):
+    """A file that is no container, for reading parts of it anywhere.
+
+    path, key: by which another process finds it again and knows that it is the same.
+    """
+
+    def __init__(self, path: str, stream: BinaryIO, moved: Callable[[int], None]) -> None:
+        self.path, self._handle, self._moved = path, stream.fileno(), moved
+        facts = os.fstat(self._handle)
+        self.size, self.key = facts.st_size, (facts.st_dev, facts.st_ino)
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._at = offset + (0, self._at, self.size)[whence]
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        count = os.preadv(self._handle, [buffer], self._at)
+        self._at += count
+        self._moved(self._at)
+        return count
+
+    def read_at(self, at: int, size: int) -> bytes:
+        """At most `size` bytes from `at` on."""
+        return os.pread(self._handle, size, at)
+
+    def passed(self, at: int) -> None:
+        """Everything before `at` is read, or will be by others."""
+        self._moved(at)
+
+
+class Opened:
+    """Files read in parts by another process than the one that found them; keeps the last open."""
+
+    def __init__(self) -> None:
+        self._path, self._handle = "", -1
+        self._key = (-1, -1)
+
+    def read(self, path: str, key: tuple[int, int], at: int, size: int) -> bytes:
+        """Exactly `size` bytes. Raises OSError, also when the file is not what it was."""
+        if path != self._path or key != self._key:
+            self.close()
+            self._handle = _regular(path, os.O_RDONLY | os.O_CLOEXEC)
+            facts = os.fstat(self._handle)
+            self._path, self._key = path, (facts.st_dev, facts.st_ino)
+        if key != self._key:
+            raise OSError(errno.ESTALE, "replaced by another file while it was read")
+        data = os.pread(self._handle, size, at)
+        while len(data) < size and (
+            more := os.pread(self._handle, size - len(data), at + len(data))
+        ):
+            data += more
+        if len(data) < size:
+            raise OSError(errno.EIO, "cut short while it was read")
+        return data
+
+    def close(self) -> None:
+        """Let go of the last one."""
+        if self._handle >= 0:
+            os.close(self._handle)
+        self._path, self._handle = "", -1
+
+
 @dataclass(slots=True)
 class Evidence:
     """One readable thing. error: why it, or the rest of it, cannot be read; then stream is None.
 
     digest: of the file that it is or stands in (standard input: what names it). inner: the
-    member's name within that file. size: of a plain file, else -1.
+    member's name within that file. plain: the file, when it is on disk and no container.
     """
 
     name: str
     digest: Digest | str = ""
     inner: str = ""
-    size: int = -1
+    plain: PlainFile | None = None
     stream: Hashed | None = None
     error: str = ""
 
@@ -241,14 +313,13 @@ def _members(
             yield Evidence(member.name, error=member.error)
             continue
         inner = member.name[len(name) :]
-        plain = digest if not inner else None  # it is hashed already
-        size = -1 if plain is None else os.fstat(stream.fileno()).st_size
-        names: Digest | str
+        hashed = Hashed(member.stream, digest if not inner else None)
         if digest is None:  # standard input cannot be read twice: its beginning names it
-            names = hashlib.sha256(b"stdin\0" + member.stream.peek(PEEK)[:PEEK]).hexdigest()
+            start = hashlib.sha256(b"stdin\0" + member.stream.peek(PEEK)[:PEEK]).hexdigest()
+            yield Evidence(member.name, start, inner, None, hashed)
         else:
-            names = digest
-        yield Evidence(member.name, names, inner, size, Hashed(member.stream, plain))
+            plain = None if inner else PlainFile(name, stream, told.reach)
+            yield Evidence(member.name, digest, inner, plain, hashed)
 
 
 class _Told:
@@ -262,10 +333,14 @@ class _Told:
     def read(self, size: int = -1) -> bytes:
         data = self._inner.read(size)
         self._at += len(data)
-        if self._at > self._most:
-            self._moved(self._at - self._most)
-            self._most = self._at
+        self.reach(self._at)
         return data
+
+    def reach(self, at: int) -> None:
+        """All before `at` is read."""
+        if at > self._most:
+            self._moved(at - self._most)
+            self._most = at
 
     def seekable(self) -> bool:
         return self._inner.seekable()

@@ -12,7 +12,7 @@ import io
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -171,11 +171,12 @@ class Pipeline:
         buffered = io.BufferedReader(evidence.stream, PEEK)
         try:
             form = self._format(item, buffered.peek(PEEK))
+            apart = False
             if form is not None:
                 item.format = form.name
                 self.sink.add(Delta(inputs=[item.row()]))
-                self._decode(item, form, buffered)
-            while buffered.read(PEEK):  # what is behind: for the digest, and damage in it
+                apart = self._decode(item, form, buffered)
+            while not apart and buffered.read(PEEK):  # what is behind: for the digest, and damage
                 pass
         except (OSError, EOFError, YobanError) as error:
             item.error = item.error or f"reading stopped: {error}"
@@ -207,7 +208,8 @@ class Pipeline:
             item.error = "no format recognises the content"
         return form
 
-    def _decode(self, item: Item, form: Format, buffered: BinaryIO) -> None:
+    def _decode(self, item: Item, form: Format, buffered: BinaryIO) -> bool:
+        """Hand out what is in it; whether that was read to the end, apart from `buffered`."""
         options = self.options
         known = self._known(item.evidence)
         item.years = Years(options.tz, options.year, options.now)
@@ -220,20 +222,32 @@ class Pipeline:
         elif form.cut is None:
             self._whole(item, form, buffered, hints)
         else:
-            for piece in form.cut(buffered, hints):
-                if piece.rest is None:
-                    self._put(item, piece_job(form, piece), None)
-                else:
-                    self.drain()  # it must be known how many records stand before
-                    self._whole(item, form, piece.rest, piece.hints, item.received, piece.at)
+            self._pieces(item, form, item.evidence.plain or buffered, hints)
+            if item.evidence.plain is not None and item.evidence.stream is not None:
+                item.evidence.stream.count = item.evidence.plain.size
+                return True
+        return False
+
+    def _pieces(self, item: Item, form: Format, stream: Any, hints: Hints) -> None:
+        """Hand out the pieces of what can be cut."""
+        assert form.cut is not None
+        plain = item.evidence.plain
+        for piece in form.cut(stream, hints):
+            if piece.rest is not None:
+                self.drain()  # it must be known how many records stand before
+                self._whole(item, form, piece.rest, piece.hints, item.received, piece.at)
+                continue
+            self._put(item, piece_job(form, piece, plain), None)
+            if plain is not None:
+                plain.passed(piece.start + piece.length)
 
     def _known(self, evidence: Evidence) -> bool:
         """Whether the same input was met before; files of different sizes are never the same."""
-        if evidence.size < 0:
+        if evidence.plain is None:
             known = evidence.identity in self._identities
             self._identities.add(evidence.identity)
             return known
-        earlier = self._sizes.setdefault(evidence.size, [])
+        earlier = self._sizes.setdefault(evidence.plain.size, [])
         known = any(other.identity == evidence.identity for other in earlier)
         if not known:
             earlier.append(evidence)

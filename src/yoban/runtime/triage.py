@@ -7,6 +7,7 @@ committed transaction, which the next run finds and replaces.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections import Counter
@@ -147,6 +148,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
             setup, intel = _setup(asked, rules)
             sighted = Sightings(intel, asked.tenant, now())
             count = asked.workers or (min(os.cpu_count() or 1, MOST) if found.size > SMALL else 1)
+            gc.freeze()  # the plan lives as long as the run: do not look through it again and again
             work = Inline(setup) if count == 1 else Pool(setup, count)
             scan = _yara(asked)  # after the fork: its library has threads
             watch.begin(found, rules)

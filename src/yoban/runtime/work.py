@@ -30,6 +30,7 @@ from yoban.query.execute import ROUTES, Executor, Part, Result
 from yoban.query.plan import Parts, Plan, Route
 from yoban.query.record import flatten, joining, loads
 from yoban.query.stamp import INFERRED, Stamps
+from yoban.runtime.evidence import Opened, PlainFile
 from yoban.runtime.spot import Sighting, Spotter
 
 NEVER = -(1 << 63)  # stands for "no time" in `Outcome.times`
@@ -59,6 +60,7 @@ class Job:
     """What `format` still has to decode, or records that it framed already.
 
     data: a piece's bytes, or the frames' buffer. at: what to add to the records' places.
+    file: whose bytes from `start` on, `length` of them, follow `data`: its path and key.
     """
 
     format: str
@@ -66,11 +68,16 @@ class Job:
     hints: Hints = field(default_factory=Hints)
     frames: Frames | None = None
     at: int = 0
+    file: tuple[str, tuple[int, int]] | None = None
+    start: int = 0
+    length: int = 0
 
 
-def piece_job(form: Format, piece: Piece) -> Job:
+def piece_job(form: Format, piece: Piece, plain: PlainFile | None) -> Job:
     """The job of decoding a piece and evaluating its records."""
-    return Job(form.name, piece.data, piece.hints, None, piece.at)
+    file = (plain.path, plain.key) if plain is not None else None
+    data, hints, at = piece.data, piece.hints, piece.at
+    return Job(form.name, data, hints, None, at, file, piece.start, piece.length)
 
 
 def frames_job(form: Format, frames: Frames, at: int) -> Job:
@@ -144,6 +151,7 @@ class Worker:
             if setup.intel is not None
             else None
         )
+        self._opened = Opened()
         self._answered: dict[tuple[str, str], frozenset[Parts]] = {}
 
     def work(self, job: Job) -> list[Outcome]:
@@ -154,13 +162,16 @@ class Worker:
         bad: list[Quarantined] = []
         error = ""
         try:
-            for part in self._formats[job.format].decode(io.BytesIO(job.data), job.hints):
+            data = job.data
+            if job.file is not None and job.length:
+                data += self._opened.read(*job.file, job.start, job.length)
+            for part in self._formats[job.format].decode(io.BytesIO(data), job.hints):
                 if isinstance(part, Quarantined):
                     bad.append(replace(part, at=part.at + job.at))
                 else:
                     outcomes.append(self._evaluate(part, job.at))
         except (OSError, EOFError, YobanError) as failed:
-            error = str(failed)
+            error = failed.strerror or str(failed) if isinstance(failed, OSError) else str(failed)
         if bad or error:
             outcomes.append(Outcome(records=len(bad), error=error, quarantined=bad))
         return outcomes

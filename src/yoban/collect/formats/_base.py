@@ -17,6 +17,7 @@ import orjson
 
 from yoban.collect.formats._read import Hints as Hints
 from yoban.collect.formats._read import Piece as Piece
+from yoban.collect.formats._read import Ranged as Ranged
 from yoban.collect.formats._read import Span as Span
 from yoban.collect.formats._read import Text as Text
 from yoban.collect.formats._read import pieces as pieces

@@ -11,13 +11,14 @@ import io
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol, runtime_checkable
 
 from yoban.collect import encodings
 from yoban.model.batch import HEAD_BYTES, MAX_RECORD
 
 BLOCK = 1 << 20
 HEAD = 256 * 1024
+LOOK = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,27 @@ class Piece:
     """A part of an input that can be decoded by itself, the same as within the whole.
 
     at: what to add to the places that decoding it gives. rest: set when the input from here on
-    cannot be cut; then `data` is empty, and this stream holds what is left.
+    cannot be cut; then `data` is empty, and this stream holds what is left. start, length: bytes of
+    the input's file that belong behind `data`; who decodes the piece reads them.
     """
 
     data: bytes
     at: int
     hints: Hints
     rest: BinaryIO | None = None
+    start: int = 0
+    length: int = 0
+
+
+@runtime_checkable
+class Ranged(Protocol):
+    """A stream whose parts can be read anywhere, by others too. size: in bytes."""
+
+    size: int
+
+    def read_at(self, at: int, size: int) -> bytes:
+        """At most `size` bytes from `at` on."""
+        ...
 
 
 class Again(io.RawIOBase):
@@ -252,10 +267,13 @@ def pieces(stream: BinaryIO, hints: Hints, json: bool = False) -> Iterator[Piece
     long to hold.
     """
     text = Text(stream, hints, json)
+    known = replace(hints, encoding=text.encoding)
     if "\n".encode(text.codec) != b"\n" or (json and not text.utf8):
         yield Piece(b"", 0, hints, io.BufferedReader(Again(text.head, stream)))
         return
-    known = replace(hints, encoding=text.encoding)
+    if isinstance(stream, Ranged):
+        yield from _ranges(stream, known, hints)
+        return
     tail, at = text.head, 0
     while block := stream.read(BLOCK):
         cut = block.rfind(b"\n") + 1
@@ -270,7 +288,29 @@ def pieces(stream: BinaryIO, hints: Hints, json: bool = False) -> Iterator[Piece
             at += len(data)
         if len(tail) > MAX_RECORD:
             rest = io.BufferedReader(Again(tail, stream))
-            yield Piece(b"", at, replace(known, at=at), rest)
+            yield Piece(b"", at, replace(known, at=at) if at else hints, rest)
             return
     if tail:
         yield Piece(tail, at, replace(known, at=at, size=len(tail)))
+
+
+def _ranges(stream: Any, known: Hints, hints: Hints) -> Iterator[Piece]:
+    """The same of a file: only where a line ends is looked at here."""
+    at = 0
+    while at < stream.size:
+        end = min(at + BLOCK, stream.size)
+        while end < stream.size:  # to the end of the line
+            look = stream.read_at(end - 1, LOOK)
+            found = look.find(b"\n")
+            if found >= 0 or not look:
+                end = end + found if found >= 0 else stream.size
+                break
+            end += len(look)
+            if end - at > BLOCK + MAX_RECORD:
+                stream.seek(at)
+                rest = io.BufferedReader(stream)
+                yield Piece(b"", at, replace(known, at=at) if at else hints, rest)
+                return
+        end = min(end, stream.size)
+        yield Piece(b"", at, replace(known, at=at, size=end - at), None, at, end - at)
+        at = end

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 import evtx
 
-from yoban.collect.formats._base import Decoded, Format, Hints, Out, Piece, checked
+from yoban.collect.formats._base import Decoded, Format, Hints, Out, Piece, Ranged, checked
 from yoban.model.batch import MAX_DEPTH, MAX_RECORD
 
 HEADER, CHUNK, FIRST = 4096, 65536, 512
@@ -223,6 +223,13 @@ def _checked(data: str) -> bytes | tuple[str, str]:
 def cut(stream: BinaryIO, hints: Hints) -> Iterator[Piece]:
     """Some chunks each, behind a file header."""
     head, at = _exactly(stream, HEADER), HEADER
+    if isinstance(stream, Ranged):
+        for at in range(HEADER, stream.size, CHUNKS * CHUNK):
+            length = min(CHUNKS * CHUNK, stream.size - at)
+            yield Piece(head, at - HEADER, hints, None, at, length)
+        if stream.size <= HEADER:
+            yield Piece(head, 0, hints)
+        return
     while data := _exactly(stream, CHUNKS * CHUNK):
         yield Piece(head + data, at - HEADER, hints)
         at += len(data)
