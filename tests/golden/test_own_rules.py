@@ -50,4 +50,5 @@ def test_recorded_attacks_are_found(tmp_path: Path, data: Path) -> None:
 def test_benign_logs_call_nobody(tmp_path: Path, data: Path) -> None:
     found = findings(tmp_path, data / "benign" / "windows")
     assert [f["rule_title"] for f in found if f["level"] in ("high", "critical")] == []
-    assert len(found) <= 10, "10,636 events: fewer than one finding per thousand"
+    medium = [f["rule_title"] for f in found if f["level"] == "medium"]
+    assert len(medium) <= 10, "10,636 events: fewer than one finding for a case per thousand"
