@@ -80,6 +80,27 @@ def test_lines_with_and_without_a_header_are_known() -> None:
     assert run(b"one\ntwo\n" + line.encode() + b"\n", "lines")[0][2][3]["stem"] == "/a"
 
 
+def test_a_program_is_told_without_a_header_and_loose_pairs_are_fields() -> None:
+    found = one("sshd[88]: made up words", "lines")
+    assert found == {"program": "sshd", "pid": "88", "message": "made up words"}
+    found = one("10:18 proxy x: a=1 b=2 c=3 d=4 e=5", "lines")
+    assert (found["a"], found["e"]) == ("1", "5")
+
+
+def test_capital_letters_behind_the_time_are_a_zone_or_the_host() -> None:
+    found = one("<13>Mar  1 00:00:00 DMZ cron[7]: x", "syslog")
+    assert (found["timestamp"], found["hostname"]) == ("Mar  1 00:00:00", "DMZ")
+    assert (
+        one("<13>Mar  1 2026 00:00:00 CET: x", "syslog")["timestamp"] == "Mar  1 2026 00:00:00 CET"
+    )
+
+
+def test_leef_without_its_mark_and_with_escaped_tabs() -> None:
+    found = one("1.0|Acme|Wall|1|7|src=192.0.2.1#011msg=a b#011dst=192.0.2.2", "leef")
+    assert (found["eventId"], found["msg"], found["dst"]) == ("7", "a b", "192.0.2.2")
+    assert one("LEEF:1.0|Acme|Wall|1|7|a=x y z b=2", "leef")["a"] == "x y z"
+
+
 def test_w3c_fields_dates_and_absent_values() -> None:
     data = (
         b"#Software: made up\n#Date: 2026-03-01 00:00:00\n"

@@ -200,6 +200,18 @@ logsource: {product: windows}
 filter: {rules: any, selection: {User: x}, condition: not selection}
 """
 
+KNOWN = (
+    b'192.0.2.1 - ana [01/Mar/2026:00:00:00 +0000] "GET /a?b=1 HTTP/1.1" 200 5 "-" "x"\n'
+    b"<166>Mar  1 2026 00:00:00 fw : %ASA-6-302013: Built inbound TCP connection 7 for "
+    b"o:192.0.2.1/1 "
+    b"(192.0.2.1/1) to d:198.51.100.1/2 (198.51.100.1/2)\n"
+    b"%FTD-1-430001: EventPriority: High, SrcIP: 192.0.2.1, Message: a, b\n"
+    b"1772323200.1 4 192.0.2.1 TCP_MISS/200 4 GET http://a.example/ - HIER_DIRECT/192.0.2.2 -\n"
+)
+W3C = (
+    b"#Software: x\n#Date: 2026-03-01 00:00:00\n#Fields: time c-ip cs(User-Agent)\n"
+    b'00:00:01 192.0.2.1 a+b\n00:00:02 - "c d" e\n#Fields: date time x\n2026-03-01 00:00:03 y\n'
+)
 FORMATS: dict[str, list[bytes]] = {
     "ndjson": [NDJSON, NDJSON.replace(b"\n", b"\r\n"), b'{"a":1} {"a":2},{"a":3}\n{"x":"}{"}\n'],
     "json_array": [json.dumps(EVENTS).encode(), json.dumps(EVENTS, indent=1).encode("utf-16")],
@@ -219,6 +231,8 @@ FORMATS: dict[str, list[bytes]] = {
     "kv": [KV],
     "csv": [CSV, CSV.replace(b",", b"\t")],
     "zeek_tsv": [ZEEK],
+    "known": [KNOWN],
+    "w3c": [W3C, b'#Fields: a,b\n1,"x, y"\n'],
     "auditd": [AUDITD],
     "epo_xml": [EPO],
     "laurel": [LAUREL, NDJSON],

@@ -193,11 +193,26 @@ def _time(text: str, year: int) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        try:
-            found = datetime.strptime(f"{year} {text}", "%Y %b %d %H:%M:%S")  # noqa: DTZ007
-        except ValueError:
+        found = _written(text, year)
+        if found is None:
             return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+_FORMS = (
+    *("%d/%b/%Y:%H:%M:%S %z", "%d-%b-%Y %H:%M:%S.%f", "%a %b %d %H:%M:%S.%f %Y"),
+    *("%a %b %d %H:%M:%S %Y", "%Y/%m/%d %H:%M:%S"),
+)
+
+
+def _written(text: str, year: int) -> datetime | None:
+    """A time as a log line writes it: references often leave it so."""
+    for value, form in ((f"{year} {text}", "%Y %b %d %H:%M:%S"), *((text, f) for f in _FORMS)):
+        try:
+            return datetime.strptime(value, form)  # noqa: DTZ007
+        except ValueError:
+            continue
+    return None
 
 
 def _address(text: str) -> str:

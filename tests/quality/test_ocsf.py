@@ -17,7 +17,7 @@ from tests.samples import as_record
 from yoban.collect.formats._base import Hints
 from yoban.collect.recognise import identify, sources
 from yoban.collect.sniff import choose
-from yoban.model.batch import Batch, Frames, ints
+from yoban.model.batch import Batch, Frames, Quarantined, ints
 from yoban.model.ocsf import METHODS, PROMOTED, SHAPES, VERSION
 from yoban.model.source import Source
 from yoban.query.execute import Executor
@@ -111,7 +111,9 @@ def test_real_events_are_valid_and_lose_nothing(schema: Schema, data: Path) -> N
         assert form is not None
         stream = io.BufferedReader(io.BytesIO(raw))
         for frames in form.decode(stream, Hints()):
-            assert isinstance(frames, Frames)
+            if isinstance(frames, Quarantined):  # a line of text in a file of JSON lines
+                assert frames.reason == "bad_json" and not frames.head.startswith(b"{")
+                continue
             for source, own, item in made(engine, frames):
                 count += 1
                 classes.add(item["class_uid"])

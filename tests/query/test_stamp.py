@@ -34,6 +34,23 @@ def test_a_zone_is_assumed_only_where_none_is_known(
     assert stamps.column([((text,), utc)], (), 1) == ([time], [quality])
 
 
+@pytest.mark.parametrize("tz", ["UTC", "Asia/Tokyo", "America/New_York"])
+def test_a_zone_named_by_letters_is_known(tz: str) -> None:
+    """RFC 5322 says what EST and CST are; CET and JST mean one thing only."""
+    stamps, years = Stamps(tz), Years(tz, year=2026)
+    for text, hours in (
+        ("Mar  1 2026 00:00:00 CET", 1),
+        ("2026 Mar  1 00:00:00.000 EST", -5),
+        ("2026-03-01 00:00:00 JST", 9),
+    ):
+        formats = ("%b %d %Y %H:%M:%S", "%Y %b %d %H:%M:%S.%f")
+        assert stamps.one(text, formats) == (MIDNIGHT - hours * HOUR, "exact")
+    yearless, quality = stamps.one("Mar  1 00:00:00 CST", ("syslog",))
+    assert quality == INFERRED and yearless is not None
+    assert years.resolve(yearless) == MIDNIGHT + 6 * HOUR
+    assert stamps.one("Mar  1 2026 00:00:00 XYZ", ("%b %d %Y %H:%M:%S",))[0] is None
+
+
 def test_years_follow_each_other_over_new_year() -> None:
     stamps, years = Stamps(), Years(year=2024)
     found = []

@@ -184,6 +184,7 @@ Converter = Literal[
     "failed",  # Failure, for any value
     "domain_user",  # DOMAIN\user or user@domain → user
     "user_domain",  # DOMAIN\user → DOMAIN
+    "labels",  # a name as (3)www(7)example(0)
     "hash_md5",  # out of "MD5=..,SHA256=.."
     "hash_sha1",
     "hash_sha256",
@@ -274,6 +275,7 @@ class Source:
     version: raise it when the mapping changes; events carry it.
     time: own fields that hold the event's time, first usable wins; `time_formats` says how to read
         text that is not RFC 3339 or an epoch (strptime forms, or "syslog" for "Jan  2 03:04:05").
+        "date+time" is two fields, joined by a space.
     utc: those of `time` that are in UTC by the product's specification though they name no zone.
     route: own fields whose values decide which rules can apply (few distinct values!).
     priority: higher is asked first; last resorts are negative.

@@ -68,7 +68,10 @@ def table(
     """
     size = len(rows)
     slots = list(zip(*values, strict=True))
-    dated = [(slots[i], f in source.utc) for i, f in zip(route.times, source.time, strict=True)]
+    dated = [
+        (_joined([slots[i] for i in places]), name in source.utc)
+        for places, name in zip(route.times, source.time, strict=True)
+    ]
     times, qualities = stamps.column(dated, source.time_formats, size)
     names = ["row", "time", "time_quality", "class_uid"]
     arrays = [
@@ -96,6 +99,13 @@ def table(
         names.append(to)
         arrays.append(pa.array(filled, TYPES[PROMOTED[to]]))
     return pa.Table.from_arrays(arrays, names=names)
+
+
+def _joined(columns: list[Sequence[Canonical]]) -> Sequence[Canonical]:
+    """One column, or the texts of several with a space between; where one is absent, nothing."""
+    if len(columns) == 1:
+        return columns[0]
+    return [" ".join(map(str, row)) if all(row) else None for row in zip(*columns, strict=True)]
 
 
 def converted(how: tuple[str, str], column: Sequence[Canonical]) -> list[Any]:

@@ -22,6 +22,7 @@ ADDRESS = 256  # longer texts are no addresses, and are not remembered
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LIMIT = 253402300800 * 1_000_000  # year 10000
 _FRACTION = re.compile(r"\d{1,9}\.\d{1,20}")
+_LABEL = re.compile(r"\(\d{1,2}\)")
 _HEX = re.compile(r"0[xX][0-9a-fA-F]{1,16}")
 _PORT = re.compile(r"(?:\[([0-9a-fA-F:.]+)\]|(\d+\.\d+\.\d+\.\d+)):\d{1,5}")
 _RANGES = ((1e8, 1e11, 1_000_000), (1e11, 1e14, 1_000), (1e14, 1e17, 1), (1e17, 1e20, 1e-3))
@@ -166,6 +167,13 @@ def user_domain(value: Any) -> str | None:
     return found.rsplit("\\", 1)[0] or None if found and "\\" in found else None
 
 
+def labels(value: Any) -> str | None:
+    """(3)www(7)example(3)com(0), as Windows' DNS server writes a name → www.example.com."""
+    found = text(value)
+    name = _LABEL.sub(".", found).strip(".").lower() if found else ""
+    return name or None
+
+
 def _hash(name: str, digits: int) -> Callable[[Any], str | None]:
     pattern = re.compile(rf"(?:^|[^0-9A-Za-z])(?:{name}=)?([0-9A-Fa-f]{{{digits}}})(?![0-9A-Fa-f])")
 
@@ -224,6 +232,7 @@ CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "failed": lambda value: None if text(value) is None else "Failure",
     "domain_user": domain_user,
     "user_domain": user_domain,
+    "labels": labels,
     "hash_md5": _hash("MD5", 32),
     "hash_sha1": _hash("SHA1", 40),
     "hash_sha256": _hash("SHA256", 64),

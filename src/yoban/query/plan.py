@@ -50,7 +50,7 @@ class Route:
     always: tuple[int, ...]
     conditions: dict[int, Condition]
     attributes: Sequence[tuple[str, tuple[str, str], tuple[int, ...]]]
-    times: tuple[int, ...]
+    times: tuple[tuple[int, ...], ...]
     class_uid: int
     activity_id: int
     aliases: dict[int, Mapping[str, str]]
@@ -187,7 +187,7 @@ class Plan:
         def slot(name: str) -> int:
             return names.setdefault(name, len(names))
 
-        times = tuple(slot(name) for name in source.time)
+        times = tuple(tuple(map(slot, name.split("+"))) for name in source.time)
         attributes = [
             (a.to, (a.convert, a.pattern), tuple(slot(f) for f in a.fields))
             for a in source.attributes

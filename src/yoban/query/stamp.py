@@ -24,6 +24,16 @@ MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
 MONTHS = {MONTH_NAMES[i : i + 3]: i // 4 + 1 for i in range(0, 48, 4)}
 INFERRED = "year inferred"
 _SYSLOG = re.compile(r"([A-Za-z]{3})\s+(\d{1,2})\s+(\d{2}):(\d{2}):(\d{2})(\.\d{1,6})?")
+# RFC 5322 (obs-zone) and the names that devices of Europe, East Asia and Oceania write; minutes
+ZONES = {
+    **dict.fromkeys(("UTC", "GMT", "WET"), 0),
+    **{"EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360},
+    **{"PST": -480, "PDT": -420, "AKST": -540, "AKDT": -480, "HST": -600, "BRT": -180},
+    **{"BST": 60, "WEST": 60, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180, "MSK": 180},
+    **{"JST": 540, "KST": 540, "HKT": 480, "SGT": 480, "AWST": 480, "AEST": 600, "AEDT": 660},
+    **{"NZST": 720, "NZDT": 780},
+}
+_NAMED = re.compile(r"[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4})? ([A-Z]{3,4})$")
 _ZONE = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}|UTC|GMT)\s*$", re.IGNORECASE)
 _UTC = ZoneInfo("UTC")
 _NANOS = pa.timestamp("ns", "UTC")
@@ -74,6 +84,8 @@ class Stamps:
         plain = text(value)
         if plain is None:
             return None, "none"
+        if plain[-1].isupper() and (named := _NAMED.search(plain)) and named[1] in ZONES:
+            return self._named(plain[: named.start(1) - 1], ZONES[named[1]], formats)
         found = to_micros(plain, zone)
         if found is not None:
             zoned = plain[-1] in "Zz" or (plain[:1].isdigit() and _is_number(plain))
@@ -91,6 +103,17 @@ class Stamps:
             quality = "exact" if when.tzinfo else assumed
             return micros(when if when.tzinfo else when.replace(tzinfo=zone)), quality
         return None, "none"
+
+    def _named(self, plain: str, minutes: int, formats: tuple[str, ...]) -> Stamp:
+        """A text whose zone was named behind it. Without a year it is moved to `tz`."""
+        found, quality = Stamps("UTC").one(plain, formats, True)
+        if found is None:
+            return None, "none"
+        if quality != INFERRED:
+            return found - minutes * 60_000_000, quality
+        there = EPOCH + timedelta(microseconds=found - minutes * 60_000_000)
+        here = there.astimezone(self.zone).replace(tzinfo=UTC)
+        return micros(here.replace(year=2000)), INFERRED
 
 
 class Years:

@@ -78,6 +78,8 @@ def _keyed(keys: Sequence[Any], rest: str) -> Iterator[tuple[str, str]]:
         value = rest[key.end() : end].strip(" \t,;")
         if value[:1] in ("'", '"') and value[-1:] == value[:1] and len(value) > 1:
             value = value[1:-1]
+        elif value[-1:] == '"' and value.count('"') == 1:  # the key's pattern took the first
+            value = value[:-1]
         if value:
             yield key[1], value
 

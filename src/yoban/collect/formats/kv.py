@@ -9,7 +9,7 @@ from yoban.collect.formats._base import Decoded, Format, Hints, by_line, pieces
 from yoban.collect.formats._known import known
 from yoban.collect.formats._text import pairs
 
-_START = re.compile(rb"\s*(?:<\d{1,3}>)?[A-Za-z_][\w.-]*=\S")
+_START = re.compile(rb"\s*(?:<\d{1,3}>)?\s*[A-Za-z_][\w.-]*=\S")
 _PAIR = re.compile(rb"(?:^|[\s,>])[A-Za-z_][\w.-]*=")
 
 

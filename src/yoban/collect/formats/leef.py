@@ -10,7 +10,12 @@ from yoban.collect.formats.syslog import parse
 
 def sniff(head: bytes) -> int:
     lines = [line for line in head.split(b"\n", 50)[:50] if line.strip()]
-    good = sum(1 for line in lines if b"LEEF:" in line[:300] and line.count(b"|") >= 4)
+    good = sum(
+        1
+        for line in lines
+        if (b"LEEF:" in line[:300] or line.lstrip()[:4] in (b"1.0|", b"2.0|"))
+        and line.count(b"|") >= 4
+    )
     return 85 * good // len(lines) if good * 2 >= len(lines) > 0 else 0
 
 

@@ -6,6 +6,8 @@ from typing import Any, BinaryIO
 
 from yoban.collect.formats._base import Decoded, Format, Hints, by_line, pieces
 from yoban.collect.formats._known import known
+from yoban.collect.formats._text import inner, structured
+from yoban.collect.formats.syslog import tagged
 
 
 def sniff(head: bytes) -> int:
@@ -13,8 +15,11 @@ def sniff(head: bytes) -> int:
 
 
 def _parse(line: str) -> dict[str, Any]:
-    found = known().read(line)
-    return {"message": line, **found} if found else {"message": line}
+    record: dict[str, Any] = {}
+    message = tagged(line, record)
+    found = known().read(line) or (known().read(message, record["program"]) if record else None)
+    found = found or structured(message) or inner(message)
+    return {**record, "message": message, **(found or {})}
 
 
 def decode(stream: BinaryIO, hints: Hints) -> Decoded:

@@ -13,6 +13,7 @@ from yoban.collect.formats._base import Decoded, Format, Hints, by_line, pieces
 from yoban.collect.formats._event import event_in
 from yoban.collect.formats._known import known
 from yoban.collect.formats._text import inner, structured
+from yoban.query.stamp import ZONES
 
 _PRI = re.compile(r"<(\d{1,3})>")
 _5424 = re.compile(
@@ -23,16 +24,20 @@ _5424 = re.compile(
 _TIME = re.compile(
     r"\*?((?:[A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d:\d\d(?:\.\d+)?(?: \d{4}(?= ))?)"
     r"|(?:\d{4} [A-Z][a-z]{2} {1,2}\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)?)"
-    r"|(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?))(?: [A-Z]{3,4})?:? +"
+    r"|(?:\d{4}:\d\d:\d\d-\d\d:\d\d:\d\d)"  # Sophos UTM
+    r"|(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?))(?: ([A-Z]{3,"
+    r"4})(?=:| ))?:? +"
 )
 _HOST = re.compile(r"([\w.:%-]+|\[[\da-f.:]+\]) +(?![:|])")
 _TAG = re.compile(r"([\w./%@()+-]{1,64}?)(?:\[([^\]\s]{1,64})\])?(?::(?: |$)|(?<=\]) )")
+_PROGRAM = re.compile(r"\s*([A-Za-z][\w./-]{0,63})\[(\d{1,10})\]: ")
 _SD = re.compile(r'\[([^\s\]"]+)((?:[^"\]\\]|"(?:[^"\\]|\\.)*"|\\.)*)\]')
 _PARAM = re.compile(r'([^\s="\]]+)="((?:[^"\\]|\\.)*)"')
 _SD_ESCAPE = re.compile(r'\\(["\\\]])')
 _LINE = re.compile(
     rb"(?:<\d{1,3}>)?\*?(?:1 (?:-|\d{4}-)|[A-Z][a-z]{2} [ \d]\d "
-    rb"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?:? )"
+    rb"|\d{4}:\d\d:\d\d-\d\d:\d\d:\d\d |\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,"
+    rb"]\d+)?(?:Z|[+-]\d\d:?\d\d)?:? )"
 )
 
 
@@ -63,12 +68,25 @@ def parse(line: str) -> dict[str, Any]:
     return {**record, **found} if found else record
 
 
+def tagged(rest: str, record: dict[str, Any]) -> str:
+    """Take off `program[pid]: `, which tells a line's program where nothing stands before it."""
+    tag = _PROGRAM.match(rest)
+    if tag is None:
+        return rest
+    record["program"], record["pid"] = tag.groups()
+    return rest[tag.end() :]
+
+
 def _old(rest: str, record: dict[str, Any]) -> str:
     time = _TIME.match(rest)
     if not time:
-        return rest
+        return tagged(rest, record)
     record["timestamp"] = time[1]
     rest = rest[time.end() :]
+    if time[2] in ZONES:
+        record["timestamp"] += f" {time[2]}"
+    elif time[2]:  # no zone: the host's name
+        rest = f"{time[2]} {rest}"
     tag = _TAG.match(rest)
     if not tag and (host := _HOST.match(rest)):
         record["hostname"] = host[1]

@@ -28,6 +28,13 @@ def sniff(head: bytes) -> int:
     return 0 if b"#separator" in head[:4096] or b"\n#types" in head else 96
 
 
+def _commas(line: str) -> list[str]:
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error:  # a value beyond bounds
+        return line.split(",")
+
+
 class _File:
     """What the header lines so far say."""
 
@@ -41,10 +48,7 @@ class _File:
             return None
         if not self.names:
             return {"message": line}
-        if self.commas:
-            values = next(csv.reader([line]), [])
-        else:
-            values = [a or b for a, b in _VALUE.findall(line)]
+        values = _commas(line) if self.commas else [a or b for a, b in _VALUE.findall(line)]
         record: dict[str, Any] = {
             name: value.replace("+", " ") if name in _AGENTS else value
             for name, value in zip(self.names, values, strict=False)

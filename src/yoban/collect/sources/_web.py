@@ -12,7 +12,10 @@ from yoban.model.source import Attribute, Logsource
 
 STRING = r'(?:[^"\\]|\\.)*'
 METHOD = r"[A-Z][A-Z_-]{1,31}"
-URI = r'(?P<uri>(?P<stem>[^ ?"]*)(?:\?(?P<query>[^ "]*(?: [^ "]+)*?))?)'
+WORD = r'(?P<uri>(?P<stem>[^ ?"]*)(?:\?(?P<query>[^ "]*))?)'  # of a request, where its end is open
+URI = (
+    r"(?P<uri>(?P<stem>[^?]*?)(?:\?(?P<query>.*?))?)"  # old servers leave quotes in it as they are
+)
 REQUEST = (
     rf'"(?:(?P<method>{METHOD}) {URI}(?: (?P<protocol>[A-Z]+/[\d.]+))?|(?P<request>{STRING}))"'
 )
@@ -65,7 +68,7 @@ ATTRIBUTES = (
     Attribute("src_endpoint.port", ("port",), "int"),
     Attribute("actor.user.name", ("user",), "domain_user"),
     Attribute("dst_endpoint.hostname", ("host",), "hostname", pattern=r"^([\w.-]+)(?::\d+)?$"),
-    Attribute("dst_endpoint.ip", ("server",), "ip"),
+    Attribute("dst_endpoint.ip", ("server", "host"), "ip"),
     Attribute("http_request.http_method", ("method",)),
     Attribute("url.url_string", ("uri",)),
     Attribute("http_request.user_agent", ("agent",)),

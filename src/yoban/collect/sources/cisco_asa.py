@@ -6,7 +6,20 @@ Source: Cisco Secure Firewall ASA Series and Firepower Threat Defense syslog mes
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Class, Layout, Logsource, Sample, Source, Text, read_by
+from yoban.model.source import (
+    Alert,
+    Attribute,
+    Class,
+    Has,
+    Is,
+    Layout,
+    Logsource,
+    Sample,
+    Source,
+    Starts,
+    Text,
+    read_by,
+)
 
 
 def _end(name: str) -> str:
@@ -209,7 +222,61 @@ source = Source(
         Class(2004, 1, {"id": ("430001", "430005")}),
         Class(4001, 6),
     ),
+    alerts=(
+        Alert(
+            "malware",
+            "a file that the firewall knows for malware",
+            (Is("id", ("430005",)),),
+            ("ThreatName", "SHA_Disposition"),
+            unless=(Is("SHA_Disposition", ("Clean", "Unknown", "Custom Detection Clean")),),
+            signature=("FileSHA256", "ThreatName"),
+            default="high",
+            stopped=(Is("FileAction", ("Block Malware", "Block", "Malware Block")),),
+            events=("ConnectionID",),
+        ),
+        Alert(
+            "intrusion",
+            "a signature of the intrusion prevention: mostly an attempt",
+            (Is("id", ("430001",)),),
+            ("Message",),
+            signature=("SID", "Message"),
+            severity=("EventPriority", "Priority"),
+            levels={"high": "medium", "medium": "low", "low": "informational", "1": "medium"},
+            default="low",
+            stopped=(Is("InlineResult", ("Blocked", "Dropped", "Block", "Would Block")),),
+            events=("ConnectionID",),
+        ),
+        Alert(
+            "intelligence",
+            "a connection to an address or name of a threat list",
+            (Is("id", ("430002", "430003")), Has("SecurityIntelligenceCategory")),
+            ("SecurityIntelligenceCategory",),
+            unless=(Is("SecurityIntelligenceCategory", ("None", "Unknown")),),
+            default="medium",
+            stopped=(Starts("AccessControlRuleAction", ("Block",)),),
+            events=("ConnectionID",),
+        ),
+    ),
     samples=(
+        Sample(
+            b"Mar 01 2026 00:00:00: %FTD-1-430005: EventPriority: High, FirstPacketSecond: "
+            b"2026-03-01T00:00:00Z, SrcIP: 198.51.100.9, DstIP: 192.0.2.1, SHA_Disposition: "
+            b"Malware, "
+            b"ThreatName: W32.MadeUp, FileName: x.exe, FileAction: Malware Cloud Lookup",
+            "firepower",
+            {"ThreatName": "W32.MadeUp"},
+            {"file.path": "x.exe"},
+            alert=("malware", "high"),
+        ),
+        Sample(
+            b"Mar 01 2026 00:00:00: %FTD-1-430002: EventPriority: High, FirstPacketSecond: "
+            b"2026-03-01T00:00:00Z, AccessControlRuleAction: Block, SrcIP: 192.0.2.1, "
+            b"DstIP: 198.51.100.9, SecurityIntelligenceCategory: Malware",
+            "firepower",
+            {"AccessControlRuleAction": "Block"},
+            {"status": "Failure"},
+            alert=("intelligence", "low"),
+        ),
         Sample(
             b"<166>Mar  1 2026 00:00:00 fw-1 : %ASA-6-302013: Built inbound TCP connection 77 for "
             b"outside:192.0.2.1/4000 (192.0.2.1/4000) to dmz:198.51.100.1/443 (198.51.100.1/443)",
@@ -244,6 +311,7 @@ source = Source(
             "firepower",
             {"DstPort": "445", "Message": "MADE UP exploit, attempt"},
             {"dst_endpoint.ip": "198.51.100.9", "status": "Failure"},
+            alert=("intrusion", "low"),
         ),
         Sample(
             b"<164>Mar  1 2026 00:00:00 fw-1 : Group <G> User <ana> IP <192.0.2.4> SVC closing "

@@ -9,15 +9,36 @@ from __future__ import annotations
 
 from yoban.model.source import Attribute, Layout, Sample, Source
 
-_ENDS = (
-    (
-        *("source.ip", "src_ip", "srcip", "src", "client.ip", "client_ip", "clientip"),
-        *("remote_addr", "ip"),
-    ),
-    (
-        *("destination.ip", "dest_ip", "dst_ip", "dstip", "dst", "dest", "server.ip"),
-        "server_ip",
-    ),
+# by how many products use a name: ECS, OCSF, CIM, CEF, then plain words in their usual spellings
+_SRC = (
+    *("source.ip", "src_endpoint.ip", "src_ip", "srcip", "src", "client.ip", "client_ip"),
+    *("clientip", "clientIp", "clientIP", "ClientIP", "remote_addr", "remoteip", "remote_ip"),
+    *("sourceIp", "sourceIP", "source_ip", "sourceIPAddress", "source_address", "SourceIp"),
+    *("SourceIP", "SrcIP", "src_addr", "srcAddr", "srcaddr", "SrcAddr", "ipAddress", "ip_address"),
+    *("IpAddress", "ipaddr", "remotehost", "remote_host", "rhost", "peer_ip", "actor_ip", "ip"),
+)
+_DST = (
+    *("destination.ip", "dst_endpoint.ip", "dest_ip", "dst_ip", "dstip", "dst", "dest"),
+    *("server.ip", "server_ip", "destinationIp", "destinationIP", "destination_ip"),
+    *("destinationAddress", "destination_address", "DestinationIp", "DestinationIP", "DstIP"),
+    *("dst_addr", "dstAddr", "dstaddr", "target_ip", "destip"),
+)
+_SPORT = ("source.port", "src_port", "srcport", "sport", "spt", "sourcePort", "source_port")
+_DPORT = (
+    *("destination.port", "dest_port", "dst_port", "dstport", "dport", "dpt", "destinationPort"),
+    "destination_port",
+)
+_HOST = (
+    *("host.name", "host.hostname", "device.hostname", "observer.hostname", "hostname", "Hostname"),
+    *("host", "host_name", "hostName", "computer_name", "ComputerName", "computerName"),
+    *("computer", "Computer", "device_name", "deviceName", "DeviceName", "machine_name"),
+    *("MachineName", "dvchost", "devname", "agent.hostname", "agent.name", "endpoint", "machine"),
+)
+_USER = (
+    *("user.name", "actor.user.name", "username", "user", "user_name", "userName", "UserName"),
+    *("User", "suser", "srcuser", "src_user", "usrName", "account_name", "accountName", "account"),
+    *("login", "logname", "principal", "actor.name", "actor_name", "user_id", "userId"),
+    *("user_email", "userEmail", "email"),
 )
 
 source = Source(
@@ -34,18 +55,24 @@ source = Source(
     time_formats=("%d/%b/%Y:%H:%M:%S %z", "syslog"),
     attributes=(
         Attribute("message", ("message", "msg")),
+        Attribute("device.hostname", _HOST, "host"),
+        Attribute("actor.user.name", _USER, "domain_user"),
         Attribute(
-            "device.hostname",
-            (
-                *("host.name", "host.hostname", "observer.hostname", "hostname", "Hostname"),
-                *("host", "computer_name", "ComputerName", "Computer", "dvchost", "devname"),
-            ),
-            "host",
+            "user.name", ("user.target.name", "duser", "target_user", "dstuser"), "domain_user"
         ),
-        Attribute("actor.user.name", ("user.name", "username", "user", "suser"), "domain_user"),
-        Attribute("user.name", ("user.target.name", "duser"), "domain_user"),
-        Attribute("src_endpoint.ip", _ENDS[0], "ip"),
-        Attribute("dst_endpoint.ip", _ENDS[1], "ip"),
+        Attribute("src_endpoint.ip", _SRC, "ip"),
+        Attribute("src_endpoint.port", _SPORT, "int"),
+        Attribute("src_endpoint.hostname", ("source.domain", "src_host", "srcname"), "hostname"),
+        Attribute("dst_endpoint.ip", _DST, "ip"),
+        Attribute("dst_endpoint.port", _DPORT, "int"),
+        Attribute(
+            "dst_endpoint.hostname", ("destination.domain", "dest_host", "dstname"), "hostname"
+        ),
+        Attribute("status", ("event.outcome", "outcome", "action", "act", "status"), "outcome"),
+        Attribute("activity_name", ("event.action", "action", "event_type", "eventType", "event")),
+        Attribute("url.url_string", ("url.original", "url.full", "url", "request")),
+        Attribute("file.hash.sha256", ("file.hash.sha256", "sha256"), "hash_sha256"),
+        Attribute("severity", ("severity", "level", "log.level")),
     ),
     samples=(
         Sample(

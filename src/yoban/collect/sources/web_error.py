@@ -5,7 +5,7 @@ Sources: the nginx and Apache HTTP Server (ErrorLogFormat) documentation.
 
 from __future__ import annotations
 
-from yoban.collect.sources._web import METHOD, TIMES, URI
+from yoban.collect.sources._web import METHOD, TIMES, WORD
 from yoban.model.source import Attribute, Class, Layout, Logsource, Sample, Source, Text, read_by
 
 _LEVELS = "emerg|alert|crit|error|warn|notice|info|debug|trace[1-8]"
@@ -30,7 +30,7 @@ source = Source(
                 "": (
                     r", client: (?P<client>[^,]+)",
                     r', server: (?P<site>[^," ]+)',
-                    rf', request: "(?P<method>{METHOD}) {URI}',
+                    rf', request: "(?P<method>{METHOD}) {WORD}',
                     r', host: "(?P<host>[^"]*)"',
                     r', upstream: "(?P<upstream>[^"]*)"',
                     r', referrer: "(?P<referer>[^"]*)"',

@@ -5,7 +5,7 @@ Source: the Zeek log reference.
 
 from __future__ import annotations
 
-from yoban.collect.sources._zeek import ATTRIBUTES, CONN, DNS, HTTP, SERVICES
+from yoban.collect.sources._zeek import ALERTS, ATTRIBUTES, CONN, DNS, HTTP, SERVICES
 from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source
 
 source = Source(
@@ -61,7 +61,25 @@ source = Source(
         Class(3002, 99, {"_path": ("kerberos", "ntlm")}),
         Class(4001, 6, {"_path": ("conn", "conn_red", "ssl", "weird", "tunnel", "snmp", "rfb")}),
     ),
+    alerts=ALERTS,
     samples=(
+        Sample(
+            b'{"_path":"notice","ts":1772323200.5,"note":"Scan::Port_Scan","msg":"made up","src":'
+            b'"192.0.2.1","actions":["Notice::ACTION_LOG"]}',
+            "log",
+            {"note": "Scan::Port_Scan"},
+            {"src_endpoint.ip": "192.0.2.1", "message": "made up"},
+            alert=("attack", "low"),
+        ),
+        Sample(
+            b'{"_path":"notice","ts":1772323200.5,"uid":"C1","id.orig_h":"192.0.2.1","id.resp_h":'
+            b'"192.0.2.2","note":"SSL::Invalid_Server_Cert","msg":"made up","actions":'
+            b'["Notice::ACTION_LOG"]}',
+            "log",
+            {"note": "SSL::Invalid_Server_Cert"},
+            {"dst_endpoint.ip": "192.0.2.2"},
+            alert=("notice", "informational"),
+        ),
         Sample(
             b'{"_path":"dns","ts":1772323200.5,"uid":"C1","id.orig_h":"192.0.2.1","id.orig_p":4000,'
             b'"id.resp_h":"192.0.2.53","id.resp_p":53,"proto":"udp","query":"a.example",'

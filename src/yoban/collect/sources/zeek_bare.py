@@ -5,7 +5,7 @@ Source: the Zeek log reference.
 
 from __future__ import annotations
 
-from yoban.collect.sources._zeek import ATTRIBUTES, CONN, DNS, HTTP
+from yoban.collect.sources._zeek import ALERTS, ATTRIBUTES, CONN, DNS, HTTP
 from yoban.model.source import Class, Has, Layout, Logsource, Sample, Source
 
 _METHODS = (
@@ -35,6 +35,14 @@ source = Source(
     layouts=(
         Layout("connection", (Has("ts"), Has("uid"), Has("id.orig_h"))),
         Layout("x509", (Has("ts"), Has("certificate.serial"))),
+        Layout("notice", (Has("ts"), Has("note"), Has("actions"))),
+        Layout("dhcp", (Has("ts"), Has("uids"), Has("mac"))),
+        Layout("weird", (Has("ts"), Has("name"), Has("notice"), Has("peer"))),
+        Layout("software", (Has("ts"), Has("software_type"), Has("host"))),
+        Layout("pe", (Has("ts"), Has("id"), Has("machine"), Has("subsystem"))),
+        Layout("ocsp", (Has("ts"), Has("id"), Has("certStatus"))),
+        Layout("tunnel", (Has("ts"), Has("tunnel_type"))),
+        Layout("arp", (Has("ts"), Has("orig_hw"), Has("resp_hw"))),
         Layout("file", (Has("ts"), Has("fuid"), Has("source"), Has("analyzers"))),
     ),
     route=("request_type", "security_protocol", "conn_state"),
@@ -59,7 +67,59 @@ source = Source(
         Class(4005, 99, {"security_protocol": _SECURITY}),
         Class(4001, 6, {"conn_state": _STATES}),
     ),
+    alerts=ALERTS,
     samples=(
+        Sample(
+            b'{"ts":1772323200.25,"note":"Intel::Notice","msg":"made up","src":"192.0.2.1",'
+            b'"actions":["Notice::ACTION_LOG"]}',
+            "notice",
+            {"note": "Intel::Notice"},
+            {"src_endpoint.ip": "192.0.2.1"},
+            alert=("attack", "medium"),
+        ),
+        Sample(
+            b'{"ts":1772323200.25,"note":"Made::Up","msg":"made up","actions":["x"]}',
+            "notice",
+            {},
+            {"message": "made up"},
+            alert=("notice", "informational"),
+        ),
+        *(
+            Sample(raw, layout, {}, {"src_endpoint.ip": "192.0.2.1"})
+            for layout, raw in (
+                (
+                    "dhcp",
+                    b'{"ts":1772323200.25,"uids":["C1"],"client_addr":"192.0.2.1","mac":'
+                    b'"00:00:5e:00:53:01","msg_types":["ACK"]}',
+                ),
+                (
+                    "weird",
+                    b'{"ts":1772323200.25,"id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","name":'
+                    b'"x","notice":false,"peer":"zeek"}',
+                ),
+                (
+                    "software",
+                    b'{"ts":1772323200.25,"host":"192.0.2.1","software_type":"SSH::CLIENT"}',
+                ),
+                (
+                    "tunnel",
+                    b'{"ts":1772323200.25,"id.orig_h":"192.0.2.1","tunnel_type":"Tunnel::GRE"}',
+                ),
+                (
+                    "arp",
+                    b'{"ts":1772323200.25,"orig_h":"192.0.2.1","orig_hw":"00:00:5e:00:53:01",'
+                    b'"resp_hw":"00:00:5e:00:53:02"}',
+                ),
+            )
+        ),
+        Sample(
+            b'{"ts":1772323200.25,"id":"F1","machine":"I386","subsystem":"WINDOWS_GUI"}',
+            "pe",
+            {"machine": "I386"},
+        ),
+        Sample(
+            b'{"ts":1772323200.25,"id":"F1","certStatus":"good"}', "ocsp", {"certStatus": "good"}
+        ),
         Sample(
             b'{"ts":1772323200.25,"uid":"C9","id.orig_h":"192.0.2.1","id.orig_p":5,"id.resp_h":'
             b'"192.0.2.2","id.resp_p":88,"request_type":"TGS","client":"ana/EXAMPLE",'
