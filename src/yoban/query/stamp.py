@@ -85,7 +85,9 @@ class Stamps:
         if plain is None:
             return None, "none"
         if plain[-1].isupper() and (named := _NAMED.search(plain)) and named[1] in ZONES:
-            return self._named(plain[: named.start(1) - 1], ZONES[named[1]], formats)
+            stamp = self._named(plain[: named.start(1) - 1], ZONES[named[1]], formats)
+            if stamp[0] is not None:
+                return stamp
         found = to_micros(plain, zone)
         if found is not None:
             zoned = plain[-1] in "Zz" or (plain[:1].isdigit() and _is_number(plain))

@@ -14,8 +14,6 @@ from yoban.model.source import (
     Matches,
     Sample,
     Source,
-    Text,
-    read_by,
 )
 
 source = Source(
@@ -23,17 +21,7 @@ source = Source(
     title="OpenSSH server",
     version=1,
     vendor="OpenBSD",
-    texts=(
-        Text(
-            "sshd_tagged",
-            r"^sshd(?:-session|-auth)?\[\d+\]: (?P<text>.+)$",
-            marks=("sshd[", "sshd-session[", "sshd-auth["),
-        ),
-    ),
-    layouts=(
-        Layout("line", (Matches("message", SSH_LINE),)),
-        Layout("tagged", read_by("sshd_tagged"), names={"message": "text"}),
-    ),
+    layouts=(Layout("line", (Matches("message", SSH_LINE),)),),
     route=(),
     logsources=(Logsource("linux", None, "sshd"), Logsource("linux", None, "auth")),
     time=(),
@@ -48,7 +36,7 @@ source = Source(
         ),
         Sample(
             b"sshd[77]: Invalid user ana from 192.0.2.1 port 4000",
-            "tagged",
+            "line",
             {},
             {"user.name": "ana", "src_endpoint.ip": "192.0.2.1", "status": "Failure"},
         ),
