@@ -42,7 +42,7 @@ _PROCESS = {
     "Image": "exe",
     "CommandLine": "cmdline|cmd|proctitle",
     "ParentImage": "parent.exe|process.parent.executable",
-    "User": "UID|AUID",
+    "User": "UID|user|AUID",
     "CurrentDirectory": "cwd",
     "LogonId": "ses",
 }
