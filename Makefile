@@ -53,7 +53,7 @@ soak: ready
 	$(BIN)/python -m pytest -m soak
 
 quality: ready
-	$(BIN)/python -m tests.quality.detection --rules both
+	$(BIN)/python -m tests.quality.detection --write
 
 setup: ready
 

@@ -1,11 +1,29 @@
-"""What the figures of `tests.quality.detection` mean."""
+"""What the figures of `tests.quality.detection` mean, and that those of our own rules hold."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from tests.quality.detection.figures import (
+    SMALL,
+    Count,
+    accepted,
+    alerts,
+    changed,
+    different,
+    good_enough,
+    judged,
+    losses,
+    quiet,
+    recall,
+    worse,
+)
 from tests.quality.detection.labels import MOVED, answers, samples, tactics
+from tests.quality.detection.measure import measure
+from tests.quality.detection.noise import noise
+from tests.quality.detection.panther import trials
+from tests.quality.detection.run import Lab, rules_of
 from tests.quality.detection.score import Rate, rate
 
 
@@ -46,3 +64,57 @@ def test_labels_and_tactics(data: Path) -> None:
     assert not {t for s in found for t in s.techniques} - set(tactics(data))
     assert not set(MOVED.values()) - set(tactics(data))
     assert not [s.path for s in found if not (data / s.path).is_file()]
+
+
+def test_own_rules_recall_and_bear_renaming(data: Path) -> None:
+    """All labelled samples; those of few events also with other names."""
+    found = measure("own", data)
+    assert len(found.pairs) >= 570
+    change = changed(found, ("renamed",), SMALL, data)
+    assert len(change["renamed"].before) >= 400
+    counts = recall(found, "own") | losses(found, "own", change, "_small")
+    assert set(counts) <= set(accepted())
+    assert list(worse(counts)) == []
+
+
+def test_own_rules_stay_quiet(data: Path) -> None:
+    counts = quiet(noise(Lab(rules_of("own", data)), data), "own")
+    assert set(counts) <= set(accepted())
+    assert list(worse(counts)) == []
+
+
+def test_own_rules_pass_the_tests_of_panther_that_they_claim(data: Path) -> None:
+    lab = Lab(rules_of("own", data))
+    counts = alerts(trials(lab, data, different(lab)))
+    assert set(counts) <= set(accepted())
+    assert list(worse(counts)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "then", "told"),
+    [
+        ("own.technique.any", (39, 100), (40, 100), True),
+        ("own.technique.any", (40, 120), (40, 100), False),  # more samples are read
+        ("own.technique.any", (40, 90), (40, 100), True),  # fewer samples
+        ("own.renamed.files", (9, 100), (2, 100), False),  # within the goal of a tenth
+        ("own.renamed.files", (11, 100), (2, 100), True),
+        ("own.noise.loghub", (5, 1000), (6, 1000), False),
+        ("own.noise.loghub", (7, 1000), (6, 1000), True),
+        ("own.panther.silent", (97, 100), (99, 100), False),
+        ("own.panther.silent", (96, 100), (99, 100), True),
+    ],
+)
+def test_what_counts_as_worse(
+    name: str, now: tuple[int, int], then: tuple[int, int], told: bool
+) -> None:
+    more = ".noise." not in name and ".renamed" not in name
+    new, old = Count(*now, more), Count(*then, more)
+    assert (new.worse(old) and not good_enough(name, new)) is told
+
+
+def test_judged_samples_and_rules_exist(data: Path) -> None:
+    paths = {sample.path for sample in samples(data)}
+    missed = [path for item in judged()["missed"] for path in item["samples"]]
+    assert set(missed) <= paths and len(missed) == len(set(missed))
+    assert {item["class"] for item in judged()["missed"]} <= {"telemetry", "rule", "bug"}
+    assert all(item["reason"] for group in judged().values() for item in group)

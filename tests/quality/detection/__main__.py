@@ -4,10 +4,29 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
+from tests.quality.detection.figures import (
+    REGRESSION,
+    SMALL,
+    Count,
+    accept,
+    alerts,
+    changed,
+    different,
+    judged,
+    losses,
+    quiet,
+    recall,
+    worse,
+)
+from tests.quality.detection.labels import DATA
 from tests.quality.detection.labels import named as named_
 from tests.quality.detection.measure import SETS, Measured, measure, missed, wanted
-from tests.quality.detection.run import LAST_RESORTS, Seen
+from tests.quality.detection.noise import noise
+from tests.quality.detection.panther import rates, trials
+from tests.quality.detection.report import page
+from tests.quality.detection.run import LAST_RESORTS, Lab, Seen, rules_of
 from tests.quality.detection.score import (
     any_finding,
     by_tactic,
@@ -18,7 +37,6 @@ from tests.quality.detection.score import (
     telemetry,
 )
 
-REGRESSION = "windows/sigma-regression"
 MOST = 12  # kinds of events named of a missed sample
 
 
@@ -34,7 +52,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--rules-used", action="store_true", help="how many samples a rule fires on"
     )
+    parser.add_argument("--noise", action="store_true", help="findings on presumed benign events")
+    parser.add_argument(
+        "--panther", action="store_true", help="Panther's rule tests, where claimed"
+    )
+    parser.add_argument("--renamed", action="store_true", help="what is lost when names change")
+    parser.add_argument("--write", action="store_true", help="measure all; write docs/quality.md")
+    parser.add_argument("--accept", action="store_true", help="the same; accept the figures, too")
     asked = parser.parse_args(arguments)
+    if asked.write or asked.accept:
+        return everything(asked.accept)
     found = measure(asked.rules, only=asked.only)
     for line in figures(found, asked.rules):
         print(line)
@@ -50,6 +77,76 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if asked.list_missed:
         for line in listed(found, asked.rules):
             print(line)
+    for wanted_, lines in (
+        (asked.noise, noisy),
+        (asked.panther, claimed),
+        (asked.renamed, renamed),
+    ):
+        for line in lines(found, asked.rules) if wanted_ else ():
+            print(line)
+
+
+def noisy(found: Measured, which: str) -> Iterator[str]:
+    """Findings at medium or above on presumed benign events."""
+    for name, one in noise(found.lab, DATA).items():
+        yield f"{name}: {one.findings} findings on {one.events} events"
+        for uid, count in one.loud.most_common():
+            if wanted(which, True)(found.facts[uid]):
+                where = ", ".join(sorted(one.where[uid])[:2])
+                yield f"  {count:4} {found.facts[uid].level} {found.facts[uid].title}: {where}"
+
+
+def claimed(found: Measured, which: str) -> Iterator[str]:
+    """Panther's tests that are not met where rules of ours claim the behaviour."""
+    items = trials(found.lab, DATA, different(found.lab))
+    must, silent = rates(items)
+    yield f"must alert {must}, must not {silent}, of {sum(bool(x.claimed) for x in items)} rules"
+    for item in items:
+        for alert in (True, False):
+            bad = [name for name, good in item.outcomes(alert) if not good]
+            if bad:
+                titles = {found.facts[u].title for uids in item.claimed.values() for u in uids}
+                yield f"  {'must' if alert else 'must not'} alert: {', '.join(bad)}"
+                yield f"    claimed by {'; '.join(sorted(titles))}"
+
+
+def renamed(found: Measured, which: str) -> Iterator[str]:
+    """Which rules fall silent on which samples when names change."""
+    change = changed(found, ("renamed",))
+    for (sample, old), (_, new) in zip(
+        change["renamed"].before, change["renamed"].after, strict=True
+    ):
+        gone = old.fired.keys() - new.fired.keys()
+        if gone:
+            titles = "; ".join(sorted(found.facts[uid].title for uid in gone))
+            yield f"  {sample.path}: silent: {titles}"
+    for name, count in losses(found, which, change).items():
+        yield f"{name}: lost {count.good} of {count.n}"
+
+
+def everything(accepting: bool) -> None:
+    """Measure all there is, write the page, say what is worse than accepted."""
+    both = measure("both")
+    changes = changed(both)
+    counts: dict[str, Count] = {}
+    for which in SETS:
+        counts |= recall(both, which) | losses(both, which, changes)
+    sets = {which: noise(Lab(rules_of(which, DATA)), DATA) for which in ("own", "sigma")}
+    for which, found in sets.items():
+        counts |= quiet(found, which)
+    own = Lab(rules_of("own", DATA))
+    items = trials(own, DATA, different(own))
+    counts |= alerts(items)
+    classes = {path: item["class"] for item in judged()["missed"] for path in item["samples"]}
+    text = page(both, changes, counts, sets, items, classes)
+    (Path(__file__).parents[3] / "docs" / "quality.md").write_text(text, "utf-8")
+    for line in worse(counts):
+        print(f"worse: {line}")
+    if accepting:
+        found = measure("own")
+        accept(counts | losses(found, "own", changed(found, ("renamed",), SMALL), "_small"))
+    for name, count in sorted(counts.items()):
+        print(f"{name:28} {count.good:6} of {count.n:6}  {count.good / max(1, count.n):.1%}")
 
 
 def figures(found: Measured, which: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ from yoban.model.batch import Batch, Frames
 from yoban.model.finding import LEVELS
 from yoban.model.rule import RuleSet
 from yoban.query.execute import Executor, Result
-from yoban.query.plan import Plan
+from yoban.query.plan import Plan, Route
 from yoban.query.stamp import Stamps, Years
 from yoban.runtime.evidence import Evidence, files, inputs
 from yoban.runtime.pipeline import Item, Options, Pipeline
@@ -58,6 +58,7 @@ class Fact:
 class Seen:
     """What came of an input. keys: (source, channel, event id …) → events; fired: rule → findings.
 
+    routes: of each key, what applies.
     errors: what of the input could not be read, with the reason.
     """
 
@@ -65,7 +66,7 @@ class Seen:
     sources: Counter[str] = field(default_factory=Counter)
     keys: Counter[Key] = field(default_factory=Counter)
     fired: Counter[str] = field(default_factory=Counter)
-    records: list[tuple[str, int]] = field(default_factory=list)
+    routes: dict[Key, Route] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
     @property
@@ -77,30 +78,38 @@ class Seen:
 class _Noting(Executor):
     """An executor that counts events by the values of their route fields."""
 
-    keys: Counter[Key]
+    seen: Seen
 
     def execute(self, batch: Batch, years: Years | None = None) -> Result:
         result = super().execute(batch, years)
         for part in result.parts:
             names = [str(value) for value in part.route.key if value is not None]
-            self.keys[part.route.source, *names] += len(part.rows)
+            key = (part.route.source, *names)
+            self.seen.keys[key] += len(part.rows)
+            self.seen.routes[key] = part.route
         return result
+
+
+class _Changing(Worker):
+    """A worker that changes records, decoded already, before it evaluates them."""
+
+    change: Change | None = None
+
+    def _evaluate(self, frames: Frames, at: int) -> Outcome:
+        return super()._evaluate(self.change(frames) if self.change else frames, at)
 
 
 class _Work:
     """Works jobs in this process, changed as asked."""
 
     def __init__(self, setup: Setup) -> None:
-        self.worker = Worker(setup)
+        self.worker = _Changing(setup)
         self.worker.executor = self.executor = _Noting(setup.plan, Stamps(setup.tz), SEQUENCE)
-        self.change: Change | None = None
 
-    def put(self, job: Job, tag: Any) -> Iterator[tuple[Any, Outcome]]:
-        if self.change is not None:
-            job = replace(job, frames=self.change(job.frames))
+    def put(self, job: Job, tag: Any) -> Iterator[tuple[Any, list[Outcome]]]:
         yield tag, self.worker.work(job)
 
-    def drain(self) -> Iterator[tuple[Any, Outcome]]:
+    def drain(self) -> Iterator[tuple[Any, list[Outcome]]]:
         yield from ()
 
     def close(self) -> None:
@@ -148,7 +157,8 @@ class Lab:
         }
         self._output = {r.uid for r in rules.correlations if r.output}
         self._needs = needs(rules.correlations)
-        self._work = _Work(Setup(Plan(rules, sources()), "UTC", False, self._needs))
+        self.plan = Plan(rules, sources())
+        self._work = _Work(Setup(self.plan, "UTC", False, self._needs))
 
     def see(self, paths: Sequence[Path], change: Change | None = None) -> Seen:
         """Read one sample, of one file or several, as one run."""
@@ -157,7 +167,7 @@ class Lab:
     def read(self, evidence: Iterator[Evidence], change: Change | None = None) -> Seen:
         """The same of inputs."""
         seen, sink = Seen(), _Sink()
-        self._work.change, self._work.executor.keys = change, seen.keys
+        self._work.worker.change, self._work.executor.seen = change, seen
         wanted = frozenset(self._needs)
         options = Options("quality", Hints(None, "UTC", None, ""), now=NOW, needs=wanted)
         pipeline = Pipeline(self.rules.rules, self._work, sink, options)
@@ -171,7 +181,6 @@ class Lab:
                 seen.errors.append(f"{entry.name.rpartition('!')[2]}: {entry.error}")
         for finding in sink.findings:
             seen.fired[finding.rule_uid] += 1
-            seen.records.append((finding.rule_uid, finding.record))
             if finding.rule_uid not in self.facts:  # an alert of a vendor, or an indicator
                 self.facts[finding.rule_uid] = Fact(
                     finding.rule_title, finding.level, finding.attack, True, finding.source
