@@ -39,7 +39,7 @@ GOALS = {  # part of a figure's name → where it may move freely: losses, noise
     ".renamed": 0.1,
     ".later": 0.02,
     ".noise.panther": 0.03,  # made to be close to what must alert
-    ".noise.": 0.0005,
+    ".noise.": 0.001,
     ".panther.alert": 0.75,
     ".panther.silent": 0.97,
 }
