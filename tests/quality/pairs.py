@@ -131,6 +131,7 @@ SEKOIA = {
     "edr/sekoia-ecs/trellix__trellix-epo": "trellix",
     "edr/sekoia-ecs/trellix__trellix-epo-on-prem": "trellix",
     "edr/sekoia-ecs/varonis__varonis-data-security": "varonis",
+    "edr/sekoia-ecs/lookout__lookout-mes": "lookout",
     "linux/sekoia-ecs/vmware__vmware-vcenter": "vmware",
     "linux/sekoia-ecs/vmware__vmware-esxi": "vmware",
     "edr/sekoia-ecs/kaspersky__kaspersky_endpoint_security": "kaspersky",

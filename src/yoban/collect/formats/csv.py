@@ -25,8 +25,17 @@ def _delimiter(line: str) -> str:
 
 
 def sniff(head: bytes) -> int:
-    lines = [x for x in head.decode("utf-8", "replace").split("\n")[:20] if x.strip()]
-    if len(head) > 1000 and len(lines) > 2:
+    every = head.decode("utf-8", "replace").split("\n")
+    found = _sure(every[:20], len(head))
+    if found or len(every) <= 20 or '"' not in head[:4096].decode("latin-1"):
+        return found
+    return _sure(every[:4000], len(head))  # values that hold many lines each
+
+
+def _sure(lines: list[str], size: int) -> int:
+    """How surely lines are a table, the last of which may be cut off."""
+    lines = [line for line in lines if line.strip()]
+    if size > 1000 and len(lines) > 2:
         lines.pop()
     if not lines or lines[0].startswith(("{", "[", "<")):
         return 0
@@ -39,6 +48,8 @@ def sniff(head: bytes) -> int:
     plain = all(_NAME.fullmatch(n) and not n[:1].isdigit() and n[:1] != ":" for n in names)
     if len(names) < 2 or not plain or len(set(names)) < len(names) or "=" in lines[0]:
         return 0
+    if len(rows) > 2 and len(lines) > 20:
+        rows.pop()  # what the cut left of a value of many lines
     same = sum(1 for row in rows if len(row) == len(names))
     if same * 10 < len(rows) * 6:
         return 0

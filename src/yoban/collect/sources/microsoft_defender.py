@@ -8,19 +8,9 @@ and the alert resources of the Defender for Endpoint and Graph security APIs.
 
 from __future__ import annotations
 
+from yoban.collect.sources._defender_alerts import ALERTS
 from yoban.collect.sources._edr import INCOMING, OUTGOING, When, category, registry
-from yoban.model.source import (
-    Alert,
-    Attribute,
-    Class,
-    Has,
-    Is,
-    Layout,
-    Logsource,
-    Sample,
-    Source,
-    Starts,
-)
+from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source, Starts
 
 _WIN = ("windows",)
 
@@ -78,12 +68,13 @@ _API = (  # detection sources of the one API, services of the other
 )
 _ALERTS: When = {"table": (*_table("AlertInfo", "AlertEvidence", "SecurityAlert")["table"], *_API)}
 
-_LEVELS: dict[str | float, str] = {
-    "Informational": "informational",
-    "Low": "low",
-    "Medium": "medium",
-    "High": "high",
-}
+_MORE = ("PipeName", "DnsQueryString", "Command", "DesiredAccess", "ScriptContent")
+
+
+def _more(root: str = "") -> dict[str, str]:
+    """What some events say in the JSON text of `AdditionalFields`."""
+    return {name: f"{root}AdditionalFields.{{}}.{name}" for name in _MORE}
+
 
 _PROCESS_FIELDS = {
     "Image": "FolderPath|CreatedProcessFilePath|FileName",
@@ -139,6 +130,7 @@ _TWO = {
     "SourceCommandLine": "InitiatingProcessCommandLine",
     "SourceUser": "InitiatingProcessAccountName",
     "TargetImage": "FolderPath|FileName",
+    "GrantedAccess": "DesiredAccess",
 }
 
 source = Source(
@@ -151,12 +143,17 @@ source = Source(
             "streamed",
             (Starts("category", ("AdvancedHunting-",)), Has("properties")),
             roots=("properties",),
-            names={"table": "category", "streamed": "time", "tenant": "tenantId"},
+            names={
+                "table": "category",
+                "streamed": "time",
+                "tenant": "tenantId",
+                **_more("properties."),
+            },
         ),
         Layout(
             "row",
             (Has("ActionType"), Has("DeviceId"), Has("ReportId")),
-            names={"table": "Type", "Timestamp": "Timestamp|TimeGenerated"},
+            names={"table": "Type", "Timestamp": "Timestamp|TimeGenerated", **_more()},
         ),
         Layout(
             "evidence",
@@ -202,6 +199,23 @@ source = Source(
                 "table": "serviceSource",
             },
         ),
+        Layout(
+            "security_alert",  # of a workspace
+            (Has("SystemAlertId"), Has("AlertName"), Has("ProviderName")),
+            names={
+                "table": "Type|ProviderName",
+                "Timestamp": "StartTimeUtc|StartTime|TimeGenerated",
+                "AlertId": "SystemAlertId",
+                "Title": "AlertDisplayName|DisplayName|AlertName",
+                "Severity": "AlertSeverity|Severity",
+                "Category": "Tactics|AlertType",
+                "description": "Description",
+                "DeviceName": "CompromisedEntity|Entities.{}.HostName",
+                "AccountName": "Entities.{}.Name",
+                "AccountDomain": "Entities.{}.NTDomain",
+                "IPAddress": "Entities.{}.Address",
+            },
+        ),
         Layout("created", (Has("CreatedProcessCommandLine"), Has("CreatedProcessId"))),
     ),
     route=("table", "ActionType"),
@@ -216,6 +230,14 @@ source = Source(
         *category("file_delete", _action("FileDeleted"), _FILES),
         *category("image_load", _LOADED, {**_BY, "ImageLoaded": "FolderPath|FileName"}, _WIN),
         *category("driver_load", _action("DriverLoad"), {"ImageLoaded": "FolderPath"}, _WIN),
+        *category("dns_query", _action("DnsQueryResponse"), {**_BY, "QueryName": "DnsQueryString"}),
+        *category("pipe_created", _action("NamedPipeEvent"), {**_BY, "PipeName": "PipeName"}, _WIN),
+        *category(
+            "ps_script",
+            _action("PowerShellCommand", "AmsiScriptContent"),
+            {**_BY, "ScriptBlockText": "Command|ScriptContent"},
+            _WIN,
+        ),
         *category("create_remote_thread", _action("CreateRemoteThreadApiCall"), _TWO, _WIN),
         *category("process_access", _action("OpenProcessApiCall"), _TWO, _WIN),
         *registry(
@@ -228,7 +250,7 @@ source = Source(
         Logsource("m365", None, "defender"),
     ),
     time=("Timestamp", "CreatedProcessCreationTime", "streamed"),
-    utc=("CreatedProcessCreationTime",),
+    utc=("CreatedProcessCreationTime", "Timestamp"),
     attributes=(
         Attribute("metadata.uid", ("AlertId", "ReportId")),
         Attribute("activity_name", ("ActionType", "Category", "Categories")),
@@ -343,33 +365,7 @@ source = Source(
         Class(3001, 1, _action("UserAccountCreated")),
         Class(3001, 6, _action("UserAccountDeleted")),
     ),
-    alerts=(
-        Alert(
-            "alert",
-            "an alert of Defender",
-            (Has("AlertId"), Has("Severity"), Has("Title")),
-            ("Title",),
-            unless=(Has("EvidenceRole"),),
-            uid=("AlertId",),
-            signature=("detectorId", "threatName", "Title"),
-            severity=("Severity",),
-            levels=_LEVELS,
-            attack=("AttackTechniques", "mitreTechniques", "Category", "category"),
-            description=("description", "DetectionSource"),
-            events=("AlertId", "incidentId"),
-        ),
-        Alert(
-            "impacted",
-            "a device, account or mailbox that an alert names as impacted",
-            (Has("AlertId"), Is("EvidenceRole", ("Impacted",))),
-            ("Title",),
-            uid=("AlertId",),
-            signature=("Title",),
-            default="low",  # the alert itself is a finding already
-            attack=("AttackTechniques", "Categories"),
-            events=("AlertId",),
-        ),
-    ),
+    alerts=ALERTS,
     samples=(
         Sample(
             b'{"time":"2026-03-01T00:00:05Z","tenantId":"t","operationName":"Publish","category":'
@@ -440,6 +436,16 @@ source = Source(
             {"AlertId": "a3"},
             {"device.hostname": "lt-01.example.com", "user.name": "ana"},
             ("alert", "low"),
+        ),
+        Sample(
+            b'{"SystemAlertId":"s1","AlertName":"Odd","AlertDisplayName":"Odd sign-in",'
+            b'"ProviderName":"MDATP","Severity":"High","StartTimeUtc":"2026-03-01 00:00:00",'
+            b'"Entities":"[{\\"Type\\":\\"host\\",\\"HostName\\":\\"LT-09\\"},{\\"Type\\":\\"ip\\",'
+            b'\\"Address\\":\\"192.0.2.9\\"}]"}',
+            "security_alert",
+            {"Title": "Odd sign-in"},
+            {"device.hostname": "lt-09", "src_endpoint.ip": "192.0.2.9"},
+            ("alert", "high"),
         ),
         Sample(
             b'{"CreatedProcessCommandLine":"id","CreatedProcessId":"9","CreatedProcessAccountName":'
