@@ -68,6 +68,7 @@ def test_what_is_past_its_time_is_expired() -> None:
         ("sha256", 90, Sighted("file"), "", "high"),
         ("filename", 90, Sighted("file"), "", "medium"),
         ("filename", 30, Sighted("file"), "", "low"),
+        ("filename", 90, Sighted("file", bare=True), "", "low"),
         ("domain", 90, Sighted("mention"), "", "medium"),
         ("email", 90, Sighted("sender"), "", "high"),
     ],

@@ -27,7 +27,7 @@ HALF_LIFE: dict[str, int | None] = {
 }
 # score from which on a sighting has the level, the highest first
 STEPS = ((75, "high"), (50, "medium"), (25, "low"), (0, "informational"))
-CAPS = {"filename": "medium"}  # the same name may be anybody's file
+CAP, CAP_BARE = "medium", "low"  # of a file name with its folder, and without
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,14 @@ class Sighted:
 
     role: source (it came to us), destination (it was contacted from here), file, sender or mention.
     blocked: the event says that it did not succeed. welcomed: a log-in from it succeeded.
-    beside: the value stands below a name on a warning list.
+    beside: the value stands below a name on a warning list. bare: a file name without its folder.
     """
 
     role: str
     blocked: bool = False
     welcomed: bool = False
     beside: bool = False
+    bare: bool = False
 
 
 def decay(kind: str, seen: int | None, at: int) -> float:
@@ -98,8 +99,9 @@ def level(kind: str, value: int, sighted: Sighted, direction: str = "") -> tuple
         lower(1, f"the feed means it as {direction}")
     if sighted.beside:
         lower(1, "stands below a name on a warning list")
-    cap = CAPS.get(kind)
-    if cap and rank > LEVELS.index(cap):
-        rank = LEVELS.index(cap)
-        why.append(f"a {kind} alone is {cap} at most")
+    if kind == "filename":  # the same name may be anybody's file
+        cap = CAP_BARE if sighted.bare else CAP
+        if rank > LEVELS.index(cap):
+            rank = LEVELS.index(cap)
+            why.append(f"a file name without a hash{' and folder' * sighted.bare} is {cap} at most")
     return LEVELS[rank], "; ".join(why)

@@ -222,6 +222,7 @@ def _told(found: Found, at: int) -> dict[str, Any]:
     feed, item = found
     worth = score(feed, item, at)
     role = "file" if item.kind in ("md5", "sha1", "sha256", "filename") else "destination"
+    sighted = Sighted(role, bare=item.kind == "filename" and "/" not in item.value)
     return {
         "feed": feed.name,
         **asdict(item),
@@ -229,6 +230,6 @@ def _told(found: Found, at: int) -> dict[str, Any]:
         "confidence": item.confidence if item.confidence is not None else feed.confidence,
         "tlp": item.tlp or feed.tlp,
         "score": worth,
-        "level": level(item.kind, worth, Sighted(role))[0],
+        "level": level(item.kind, worth, sighted)[0],
         "expired": expired(feed, item, at),
     }

@@ -157,7 +157,8 @@ class Sightings:
         first = one.first
         at = one.time if one.time is not None else self._now
         worth = score(feed, found, at)
-        sighted = Sighted(first.role, first.blocked, first.welcomed, bool(beside[0]))
+        bare = found.kind == "filename" and "/" not in found.value
+        sighted = Sighted(first.role, first.blocked, first.welcomed, bool(beside[0]), bare)
         grade, why = level(found.kind, worth, sighted, found.direction)
         word = WORDS.get(found.kind, found.kind)
         rule = f"intel:{feed.name}:{found.kind}"

@@ -2,7 +2,8 @@ r"""The text lists of signature-base and LOKI: hash, filename and c2 lists, told
 
 In:   lines of `value;score` or `hash;description`.  Out: indicators; a score is the confidence.
 File names are regular expressions there. One that is a plain path written as an expression
-(`\\folder\\name\.exe`) becomes the end of a path; the others are reported.
+(`\\folder\\name\.exe`) becomes the end of a path; the others, and those with an exception, are
+reported.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ def _line(form: str, line: str, note: str, place: str) -> Indicator | Unread:
         value = literal(pattern)
         if value is None:
             return Unread(place, "regular expression not expressible", short(line, 200))
-        score = percent(rest.split(";")[0])
+        points, _, exception = rest.partition(";")
+        if exception:  # where it is harmless; without that it would fire on Windows itself
+            return Unread(place, "exception to a file name not expressible", short(line, 200))
+        score = percent(points)
         return Indicator("filename", value, confidence=score, description=short(note), place=place)
     text, _, rest = line.partition(";")
     found = observable.observe(text)
