@@ -82,5 +82,5 @@ source = Source(
             },
         ),
     ),
-    priority=5,
+    priority=11,
 )

@@ -45,6 +45,7 @@ source = Source(
     title="Windows event channels and Sysmon",
     version=1,
     vendor="Microsoft",
+    priority=10,  # the most records by far: asked before others, which costs them little
     layouts=(
         Layout(
             "evtx",
