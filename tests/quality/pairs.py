@@ -41,6 +41,32 @@ SEKOIA = {
     "cloud/sekoia-ecs/google-cloud__google-report": "google_workspace",
     "cloud/sekoia-ecs/kubernetes__audit-log": "kubernetes_audit",
     "cloud/sekoia-ecs/github__github-audit-logs": "github_audit",
+    "identity/sekoia-ecs/1password__1password-epm": "onepassword",
+    "identity/sekoia-ecs/beyondtrust__beyondtrust-pra-sessions": "beyondtrust_pra",
+    "identity/sekoia-ecs/cyberark__cyberark-digital-vault": "cyberark_vault",
+    "identity/sekoia-ecs/delinea__delinea-pra": "delinea",
+    "identity/sekoia-ecs/duo__duo-security": "duo",
+    "identity/sekoia-ecs/jumpcloud__jumpcloud-directory-insights": "jumpcloud",
+    "identity/sekoia-ecs/keycloak__keycloak-events": "keycloak",
+    "identity/sekoia-ecs/lockself__lockself": "lockself",
+    "cloud/sekoia-ecs/cloudflare__access_requests": "cloudflare_audit",
+    "cloud/sekoia-ecs/cloudflare__audit_logs": "cloudflare_audit",
+    "cloud/sekoia-ecs/cloudflare__dns_logs": "cloudflare_gateway",
+    "cloud/sekoia-ecs/cloudflare__firewall_events": "cloudflare_http",
+    "cloud/sekoia-ecs/cloudflare__gateway_dns": "cloudflare_gateway",
+    "cloud/sekoia-ecs/cloudflare__gateway_http": "cloudflare_gateway",
+    "cloud/sekoia-ecs/cloudflare__gateway_network": "cloudflare_gateway",
+    "cloud/sekoia-ecs/cloudflare__http_requests": "cloudflare_http",
+    "cloud/sekoia-ecs/lacework__lacework-cloud-security": "lacework",
+    "cloud/sekoia-ecs/microsoft__microsoft-sentinel": "sentinel_incident",
+    "cloud/sekoia-ecs/netskope__netskope_events": "netskope",
+    "cloud/sekoia-ecs/salesforce__salesforce-events": "salesforce",
+    "cloud/sekoia-ecs/wiz__wiz-audit-logs": "wiz",
+    "cloud/sekoia-ecs/wiz__wiz-cloud-configuration-findings": "wiz",
+    "cloud/sekoia-ecs/wiz__wiz-issues": "wiz",
+    "cloud/sekoia-ecs/wiz__wiz-threat-detections": "wiz",
+    "cloud/sekoia-ecs/wiz__wiz-vulnerability-findings": "wiz",
+    "cloud/sekoia-ecs/zscaler__zscaler-zia": "zscaler",
     "cloud/sekoia-ecs/azure__azure-activity-logs": "azure_activity",
     "cloud/sekoia-ecs/azure__azure-application-gateway": "azure_resource",
     "cloud/sekoia-ecs/azure__azure-files": "azure_resource",
@@ -148,8 +174,10 @@ _ENTRA = (
     ("MicrosoftGraphActivityLogs", "graph_activity"),
     ("riskEventType", "entra_risk"),
 )
+_CYBERARK = (("LEEF:", "cyberark_vault"), ("", "cyberark_audit"))
 MIXED = {  # files of several sources: the first whose text stands in the record
     "identity/sekoia-ecs/azure__azure-ad": _ENTRA,
+    "identity/sekoia-ecs/cyberark__cyberark-audit-logs": _CYBERARK,
     "identity/sekoia-ecs/microsoft__microsoft-entraid-graphapi": _ENTRA,
 }
 OCSF = {
@@ -166,6 +194,9 @@ OCSF = {
     "/Falco/": "falco",
 }
 CROWDSEC = {  # CrowdSec parser → source
+    "authentik-logs": "authentik",
+    "teleport-logs": "teleport",
+    "k8s-audit": "kubernetes_audit",
     "sshd-logs": "linux_syslog",
     "sshd-success-logs": "linux_syslog",
     "aws-cloudtrail": "aws_cloudtrail",
@@ -258,7 +289,8 @@ def _texts(item: Any, *names: str) -> tuple[str, ...]:
 
 def _named(item: Any, who: str) -> tuple[str, ...]:
     """An account's name, also as the mail address the reference gives beside it."""
-    return _texts(item, f"{who}.name") and _texts(item, f"{who}.name", f"{who}.email")
+    names = ("name", "email", "email_addr")
+    return _texts(item, f"{who}.name") and _texts(item, *(f"{who}.{name}" for name in names))
 
 
 def ecs(item: dict[str, Any]) -> Said:
@@ -272,7 +304,7 @@ def ecs(item: dict[str, Any]) -> Said:
         "dst": _texts(item, "destination.ip") or _texts(item, "destination.address"),
         "host": _texts(item, "host.name", "host.hostname", "log.hostname", "observer.hostname"),
         "user": _named(item, "user") or _named(item, "source.user"),
-        "target": _texts(item, "user.target.name") or _texts(item, "destination.user.name"),
+        "target": _named(item, "user.target") or _texts(item, "destination.user.name"),
         "action": _texts(item, "event.action") or _texts(item, "action.name"),
         "outcome": _texts(item, "event.outcome") or _texts(item, "action.outcome"),
     }
@@ -309,8 +341,8 @@ def ocsf(item: dict[str, Any]) -> Said:
         "src": _texts(item, "src_endpoint.ip") or _texts(item, "src_endpoint.hostname"),
         "dst": _texts(item, "dst_endpoint.ip") or _texts(item, "dst_endpoint.hostname"),
         "host": _texts(item, "device.hostname"),
-        "user": _texts(item, "actor.user.name"),
-        "target": _texts(item, "user.name"),
+        "user": _named(item, "actor.user"),
+        "target": _named(item, "user"),
         "action": _texts(item, "api.operation"),
         "outcome": _texts(item, "status"),
     }

@@ -9,6 +9,20 @@ from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample,
 
 _LOGIN = {"eventName": ("ConsoleLogin",)}
 
+_LOWERED = {  # as lakes that lower the names of columns keep them
+    name: f"{head.lower()}{name[len(head) :]}"
+    for name in (
+        *("eventSource", "eventName", "eventTime", "eventID", "awsRegion", "sourceIPAddress"),
+        *("userAgent", "errorCode", "errorMessage", "recipientAccountId", "readOnly", "eventType"),
+        *("userIdentity.type", "userIdentity.arn", "userIdentity.userName"),
+        *("userIdentity.principalId", "userIdentity.accountId", "userIdentity.accessKeyId"),
+        *("userIdentity.invokedBy", "userIdentity.sessionContext.sessionIssuer.userName"),
+        *("requestParameters.userName", "requestParameters.roleName"),
+        *("responseElements.ConsoleLogin", "additionalEventData.MFAUsed"),
+    )
+    for head in (name.split(".")[0],)
+}
+
 source = Source(
     name="aws_cloudtrail",
     title="AWS CloudTrail",
@@ -21,6 +35,9 @@ source = Source(
             (Has("detail.eventSource"), Has("detail.eventName"), Has("detail.userIdentity")),
             roots=("detail",),
         ),
+        Layout("lowered", (Has("eventsource"), Has("eventname"), Has("awsregion")), names=_LOWERED),
+        # what services write without anybody's call
+        Layout("service", (Has("eventSource"), Has("eventName"), Has("awsRegion"))),
     ),
     route=("eventSource", "eventName"),
     logsources=(Logsource("aws", None, "cloudtrail", {}, {"src_ip": "sourceIPAddress"}),),
@@ -35,10 +52,11 @@ source = Source(
             (
                 "userIdentity.userName",
                 "userIdentity.sessionContext.sessionIssuer.userName",
-                "userIdentity.invokedBy",
-                "userIdentity.type",
             ),
         ),
+        # a role's session without its issuer: the session's name
+        Attribute("actor.user.name", ("userIdentity.arn",), pattern=r":assumed-role/[^/]+/(.+)$"),
+        Attribute("actor.user.name", ("userIdentity.invokedBy", "userIdentity.type")),
         Attribute("actor.user.uid", ("userIdentity.arn", "userIdentity.principalId")),
         Attribute("actor.session.uid", ("userIdentity.accessKeyId",)),
         Attribute(
@@ -83,6 +101,21 @@ source = Source(
             "eventbridge",
             {"responseElements.ConsoleLogin": "Success"},
             {"src_endpoint.ip": "2001:db8::1", "status": "Success", "actor.user.name": "Root"},
+        ),
+        Sample(
+            b'{"eventTime":"2026-03-01T00:00:02Z","eventSource":"sso.amazonaws.com","eventName":'
+            b'"Authenticate","awsRegion":"eu-west-1","sourceIPAddress":"192.0.2.9"}',
+            "service",
+            {"eventName": "Authenticate"},
+            {"src_endpoint.ip": "192.0.2.9"},
+        ),
+        Sample(
+            b'{"eventtime":"2026-03-01T00:00:02Z","eventsource":"ec2.amazonaws.com","eventname":'
+            b'"RunInstances","awsregion":"eu-west-1","useridentity":{"type":"IAMUser","userName":'
+            b'"ana"}}',
+            "lowered",
+            {"eventName": "RunInstances"},
+            {"actor.user.name": "ana"},
         ),
     ),
 )

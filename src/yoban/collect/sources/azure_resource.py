@@ -33,6 +33,12 @@ source = Source(
             names={**COMMON, "category": "category"},
         ),
         Layout(
+            "uncategorised",
+            (Has("resourceId"), Has("operationName"), Has("time")),
+            roots=("properties", "", "identity.claim"),
+            names=COMMON,
+        ),
+        Layout(
             "lower",  # names in lower case
             (Has("category"), Has("resourceid"), Has("operationname")),
             roots=("properties", "", "identity.claim"),
@@ -108,6 +114,13 @@ source = Source(
             "bare",
             {"category": "AuditEvent"},
             {"http_response.code": 403},
+        ),
+        Sample(
+            b'{"time":"2026-03-01T00:00:00Z","resourceId":"/x","operationName":"PutBlob",'
+            b'"callerIpAddress":"192.0.2.3"}',
+            "uncategorised",
+            {"operationName": "PutBlob"},
+            {"src_endpoint.ip": "192.0.2.3"},
         ),
         Sample(
             b'{"time":"2026-03-01T00:00:00Z","category":"StorageRead","operationname":"GetBlob",'

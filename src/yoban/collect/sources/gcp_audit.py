@@ -40,9 +40,20 @@ _NAMES = {  # Panther's spelling
     "requestMetadata.callerIp": (
         "protoPayload.requestMetadata.callerIp|protoPayload.requestMetadata.callerIP"
     ),
+    "methodName": "protoPayload.methodName|protoPayload.methodname",
+    "serviceName": "protoPayload.serviceName|protoPayload.servicename",
     "insertId": "insertId|insertid",
     "logName": "logName|logname",
     "receiveTimestamp": "receiveTimestamp|receivetimestamp",
+}
+
+_LOW = {  # whole records whose names at the top are in lower case
+    "insertId": "insertid",
+    "logName": "logname",
+    "receiveTimestamp": "receivetimestamp",
+    "requestMetadata.callerIp": (
+        "protopayload.requestMetadata.callerIp|protopayload.requestMetadata.callerIP"
+    ),
 }
 
 source = Source(
@@ -59,16 +70,19 @@ source = Source(
             lists=_LISTS,
         ),
         Layout(
-            "payload",
-            (Has("protoPayload.serviceName"),),
-            roots=("protoPayload", ""),
-            names=_NAMES,
-            lists=_LISTS,
-        ),
-        Layout(
             "data",
             (Has("data.protoPayload.methodName"),),
             roots=("data.protoPayload", "data"),
+            lists=_LISTS,
+        ),
+        Layout(
+            "lower", (Has("protopayload"),), roots=("protopayload", ""), names=_LOW, lists=_LISTS
+        ),
+        Layout(
+            "payload",
+            (Has("protoPayload"),),
+            roots=("protoPayload", ""),
+            names=_NAMES,
             lists=_LISTS,
         ),
     ),
@@ -169,6 +183,13 @@ source = Source(
             "data",
             {"serviceName": "compute.googleapis.com"},
             {"status": "Success"},
+        ),
+        Sample(
+            b'{"insertid":"i1","receivetimestamp":"2026-03-01T00:00:00Z","protopayload":'
+            b'{"serviceName":"bigquery.googleapis.com","methodName":"jobservice.insert"}}',
+            "lower",
+            {"methodName": "jobservice.insert"},
+            {"metadata.uid": "i1"},
         ),
     ),
 )

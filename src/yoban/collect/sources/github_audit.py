@@ -5,7 +5,7 @@ Source: the GitHub documentation, "Audit log events for your organization".
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Matches, Sample, Source
+from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Matches, Sample, Source
 
 _FIELDS = {"actor_location": "actor_location.country_code"}
 
@@ -17,8 +17,13 @@ source = Source(
     layouts=(
         Layout(
             "record",
-            (Has("actor"), Matches("action", r"^[a-z0-9_]+\.[a-z0-9_.]+$"), Has("action")),
+            (
+                Matches("actor", r"^[^{\[]"),
+                Matches("action", r"^[a-z0-9_]+\.[a-z0-9_.]+$"),
+                Has("action"),
+            ),
         ),
+        Layout("panther", (Is("p_log_type", ("GitHub.Audit",)),)),
         Layout("document", (Has("_document_id"), Has("action"), Has("@timestamp"))),
     ),
     route=("action",),
@@ -56,6 +61,13 @@ source = Source(
             "document",
             {},
             {"api.operation": "workflows.completed"},
+        ),
+        Sample(
+            b'{"p_log_type":"GitHub.Audit","created_at":1772323200000,"action":"invite_member",'
+            b'"actor":"ana"}',
+            "panther",
+            {"action": "invite_member"},
+            {"actor.user.name": "ana"},
         ),
     ),
 )

@@ -60,6 +60,7 @@ source = Source(
     layouts=(
         Layout("activity", (Has("id.applicationName"), Has("events")), lists=_LISTS),
         Layout("event", (Has("id.applicationName"), Has("name")), names=_ONE, lists=_LISTS),
+        Layout("typed", (Has("id.applicationName"), Has("type")), names=_ONE, lists=_LISTS),
         Layout("kind", (Is("kind", ("admin#reports#activity",)),), lists=_LISTS),
     ),
     route=("id.applicationName", "events.name"),
@@ -138,6 +139,12 @@ source = Source(
             "event",
             {"events.name": "login_failure", "parameters.login_type": "exchange"},
             {"status": "Failure"},
+        ),
+        Sample(
+            b'{"id":{"applicationName":"login","time":"2026-03-01T00:00:00Z"},"type":"login"}',
+            "typed",
+            {"events.type": "login"},
+            {"api.service.name": "login"},
         ),
         Sample(
             b'{"kind":"admin#reports#activity","id":{"time":"2026-03-01T00:00:00Z"},"actor":'

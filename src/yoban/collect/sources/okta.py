@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source
+from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
 
 _LOWER = {  # names as older rules spell them
     name.lower(): name
@@ -51,10 +51,22 @@ source = Source(
             roots=("detail",),
         ),
         Layout("lowered", (Has("eventtype"), Has("actor"), Has("outcome")), names=_FLAT),
+        Layout(
+            "panther",
+            (Is("p_log_type", ("Okta.SystemLog",)),),
+            names={
+                **{name: f"{name}|{low}" for name, low in _FLAT.items()},
+                "actor.alternateId": "actor.alternateId|actorId",
+                "actor.displayName": "actor.displayName|actorName",
+                "client.ipAddress": "client.ipAddress|sourceIP",
+                "outcome.result": "outcome.result|result",
+            },
+        ),
     ),
     route=("eventType",),
     logsources=(Logsource("okta", None, "okta", {}, _LOWER),),
-    time=("published",),
+    time=("published", "p_event_time"),
+    utc=("published", "p_event_time"),
     attributes=(
         Attribute("metadata.uid", ("uuid",)),
         Attribute("activity_name", ("eventType",)),
@@ -116,6 +128,14 @@ source = Source(
             "lowered",
             {"eventType": "user.session.start", "securityContext.isProxy": True},
             {"actor.user.name": "ana@example.com", "status": "Success"},
+        ),
+        Sample(
+            b'{"p_log_type":"Okta.SystemLog","p_event_time":"2026-03-01 00:00:00.000",'
+            b'"eventType":"system.api_token.create","actorId":"ana@example.com",'
+            b'"sourceIP":"192.0.2.3"}',
+            "panther",
+            {"eventType": "system.api_token.create"},
+            {"src_endpoint.ip": "192.0.2.3"},
         ),
     ),
 )
