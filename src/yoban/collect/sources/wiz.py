@@ -68,7 +68,7 @@ source = Source(
         ),
         Attribute("actor.user.name", ("actors.name",), pattern=r"^(.*[A-Za-z@].*)$"),
         Attribute("src_endpoint.ip", ("actors.name",), "ip"),
-        Attribute("actor.user.uid", ("user.id", "actors.externalId")),
+        Attribute("actor.user.uid", ("user.id", "actors.id", "actors.externalId")),
         Attribute("src_endpoint.ip", ("sourceIP", "actionParameters.sourceIP", "actors.ip"), "ip"),
         Attribute("device.hostname", ("entitySnapshot.name",), "hostname"),
         Attribute(
