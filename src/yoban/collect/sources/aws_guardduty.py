@@ -5,7 +5,7 @@ Source: the GuardDuty user guide, "Finding details", and the API's Finding type.
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
+from yoban.model.source import Alert, Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
 
 _ACTIONS = tuple(
     f"service.action.{kind}"
@@ -87,6 +87,22 @@ source = Source(
         Attribute("cloud.region", ("region",)),
     ),
     classes=(Class(2004, 1),),
+    alerts=(
+        Alert(
+            "finding",
+            "a finding of Amazon GuardDuty",
+            (Has("type"), Has("severity")),
+            ("title", "type"),
+            unless=(Is("service.archived", ("true",)),),
+            uid=("id", "arn"),
+            signature=("type",),
+            severity=("severity",),
+            levels={1: "low", 4: "medium", 7: "high", 9: "critical"},
+            attack=("description", "service.detection.sequence.sequenceIndicators.**"),
+            description=("description",),
+            events=("service.detection.sequence.signals.uid",),
+        ),
+    ),
     samples=(
         Sample(
             b'{"schemaVersion":"2.0","accountId":"111122223333","region":"eu-west-1","id":"f1",'
@@ -104,6 +120,7 @@ source = Source(
                 "severity": "Medium",
                 "api.operation": "ConsoleLogin",
             },
+            alert=("finding", "medium"),
         ),
         Sample(
             b'{"detail-type":"GuardDuty Finding","source":"aws.guardduty","detail":{"accountId":'
@@ -114,6 +131,7 @@ source = Source(
             "eventbridge",
             {"severity": 8.1},
             {"src_endpoint.ip": "192.0.2.7", "dst_endpoint.port": 22, "severity": "High"},
+            alert=("finding", "high"),
         ),
     ),
 )

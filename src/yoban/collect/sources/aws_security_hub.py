@@ -5,7 +5,7 @@ Source: the Security Hub user guide, "AWS Security Finding Format".
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source
+from yoban.model.source import Alert, Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
 
 _CALL = "Action.AwsApiCallAction"
 _KEY = "Resources.Details.AwsIamAccessKey"
@@ -61,6 +61,26 @@ source = Source(
         Attribute("cloud.region", ("Region", "Resources.Region")),
     ),
     classes=(Class(2004, 1),),
+    alerts=(
+        Alert(
+            "finding",
+            "a finding in AWS Security Hub",
+            (Has("Title"), Has("Severity.Label")),
+            ("Title",),
+            unless=(
+                Is("RecordState", ("ARCHIVED",)),
+                Is("Workflow.Status", ("RESOLVED", "SUPPRESSED")),
+                Is("Compliance.Status", ("PASSED", "NOT_AVAILABLE")),
+                Is("Severity.Label", ("INFORMATIONAL",)),
+            ),
+            uid=("Id",),
+            signature=("GeneratorId",),
+            severity=("Severity.Label",),
+            levels={"critical": "critical", "high": "high", "medium": "medium", "low": "low"},
+            attack=("Types", "Description"),
+            description=("Description",),
+        ),
+    ),
     samples=(
         Sample(
             b'{"SchemaVersion":"2018-10-08","Id":"f1","ProductArn":"arn:aws:securityhub:x",'
@@ -78,6 +98,7 @@ source = Source(
                 "severity": "HIGH",
                 "device.uid": "i-0a1",
             },
+            alert=("finding", "high"),
         ),
         Sample(
             b'{"detail-type":"Security Hub Findings - Imported","detail":{"findings":[{"Id":"f2",'

@@ -5,7 +5,18 @@ Source: the AWS WAF developer guide, "Log fields for protection pack traffic".
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Named, Sample, Source
+from yoban.model.source import (
+    Alert,
+    Attribute,
+    Class,
+    Has,
+    Is,
+    Layout,
+    Logsource,
+    Named,
+    Sample,
+    Source,
+)
 
 _HEAD = "httpRequest.headers"
 
@@ -39,6 +50,18 @@ source = Source(
         Attribute("cloud.region", ("webaclId",), pattern=r"^arn:[^:]*:wafv2:([^:]+):"),
     ),
     classes=(Class(4002, 0),),
+    alerts=(
+        Alert(
+            "blocked",
+            "a request that AWS WAF blocked",
+            (Is("action", ("BLOCK",)),),
+            ("terminatingRuleId",),
+            uid=("httpRequest.requestId",),
+            signature=("terminatingRuleId",),
+            default="low",
+            description=("httpRequest.uri",),
+        ),
+    ),
     samples=(
         Sample(
             b'{"timestamp":1772323200000,"webaclId":"arn:aws:wafv2:eu-west-1:111122223333:x",'
@@ -54,6 +77,7 @@ source = Source(
                 "http_request.user_agent": "curl/8",
                 "cloud.region": "eu-west-1",
             },
+            alert=("blocked", "low"),
         ),
     ),
 )

@@ -7,7 +7,7 @@ AADUserRiskEvents and AADRiskyUsers.
 from __future__ import annotations
 
 from yoban.collect.sources._azure import COMMON, capital, under
-from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
+from yoban.model.source import Alert, Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
 
 _CATEGORIES = (
     *("UserRiskEvents", "RiskyUsers", "ServicePrincipalRiskEvents", "RiskyServicePrincipals"),
@@ -73,6 +73,31 @@ source = Source(
         Attribute("cloud.account.uid", ("tenantId",)),
     ),
     classes=(Class(2004, 1),),
+    alerts=(
+        Alert(
+            "detection",
+            "a risk that Microsoft Entra ID Protection detected",
+            (Has("riskEventType"), Is("riskState", ("atRisk", "confirmedCompromised"))),
+            ("riskEventType", "riskType"),
+            uid=("id",),
+            signature=("riskEventType",),
+            severity=("riskLevel",),
+            levels={"critical": "critical", "high": "high", "medium": "medium", "low": "low"},
+            attack=("mitreTechniques", "additionalInfo"),
+            description=("additionalInfo",),
+            events=("requestId", "correlationId"),
+        ),
+        Alert(
+            "risky",
+            "an account that Microsoft Entra ID Protection holds at risk",
+            (Has("riskLevel"), Is("riskState", ("atRisk", "confirmedCompromised"))),
+            ("riskDetail",),
+            uid=("id",),
+            signature=("riskState",),
+            severity=("riskLevel",),
+            levels={"critical": "critical", "high": "high", "medium": "medium", "low": "low"},
+        ),
+    ),
     samples=(
         Sample(
             b'{"time":"2026-03-01T00:00:00Z","category":"UserRiskEvents","operationName":'
@@ -83,6 +108,7 @@ source = Source(
             "diagnostic",
             {"riskEventType": "unfamiliarFeatures"},
             {"actor.user.name": "ana@example.com", "severity": "high"},
+            alert=("detection", "high"),
         ),
         Sample(
             b'{"id":"r2","riskEventType":"anonymizedIPAddress","riskLevel":"medium","riskState":'
@@ -91,6 +117,7 @@ source = Source(
             "detection",
             {"riskState": "atRisk"},
             {"src_endpoint.ip": "192.0.2.3"},
+            alert=("detection", "medium"),
         ),
         Sample(
             b'{"id":"u1","riskLevel":"high","riskState":"atRisk","userPrincipalName":'
@@ -98,6 +125,7 @@ source = Source(
             "risky",
             {},
             {"actor.user.name": "ana@example.com"},
+            alert=("risky", "high"),
         ),
         Sample(
             b'{"TimeGenerated":"2026-03-01T00:00:00Z","OperationName":"User Risk Detection",'
@@ -106,6 +134,7 @@ source = Source(
             "table",
             {"riskEventType": "leakedCredentials"},
             {"src_endpoint.ip": "192.0.2.3"},
+            alert=("detection", "low"),
         ),
     ),
 )

@@ -6,6 +6,7 @@ Source: the Admin SDK Reports API reference, Activity resource and its event pag
 from __future__ import annotations
 
 from yoban.model.source import (
+    Alert,
     Attribute,
     Class,
     Has,
@@ -116,6 +117,33 @@ source = Source(
         Class(3001, 3, {"events.name": ("CHANGE_PASSWORD", "password_edit")}),
         Class(6003, 99),
     ),
+    alerts=(
+        Alert(
+            "login",
+            "a sign-in or account that Google holds suspicious",
+            (
+                Is("id.applicationName", ("login",)),
+                Is(
+                    "events.name",
+                    (
+                        "suspicious_login",
+                        "suspicious_login_less_secure_app",
+                        "suspicious_programmatic_login",
+                        "gov_attack_warning",
+                        "account_disabled_hijacked",
+                        "account_disabled_password_leak",
+                        "account_disabled_spamming",
+                        "account_disabled_spamming_through_relay",
+                    ),
+                ),
+            ),
+            ("events.name",),
+            uid=("id.uniqueQualifier",),
+            signature=("events.name",),
+            severity=("events.name",),
+            levels={"gov_attack_warning": "high", "account_disabled_hijacked": "high"},
+        ),
+    ),
     samples=(
         Sample(
             b'{"kind":"admin#reports#activity","id":{"time":"2026-03-01T00:00:00.000Z",'
@@ -139,6 +167,14 @@ source = Source(
             "event",
             {"events.name": "login_failure", "parameters.login_type": "exchange"},
             {"status": "Failure"},
+        ),
+        Sample(
+            b'{"id":{"applicationName":"login","time":"2026-03-01T00:00:00Z"},"name":'
+            b'"suspicious_login","actor":{"email":"ana@example.com"}}',
+            "event",
+            {"events.name": "suspicious_login"},
+            {"actor.user.name": "ana@example.com"},
+            alert=("login", "medium"),
         ),
         Sample(
             b'{"id":{"applicationName":"login","time":"2026-03-01T00:00:00Z"},"type":"login"}',

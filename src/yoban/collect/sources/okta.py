@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
+from yoban.model.source import Alert, Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
 
 _LOWER = {  # names as older rules spell them
     name.lower(): name
@@ -96,6 +96,28 @@ source = Source(
         Class(3001, 9, {"eventType": ("user.account.lock",)}),
         Class(6003, 99),
     ),
+    alerts=(
+        Alert(
+            "threat",
+            "a threat that Okta detected: ThreatInsight, attack protection, risky sessions",
+            (
+                Is(
+                    "eventType",
+                    (
+                        "security.threat.detected",
+                        "security.attack.start",
+                        "security.breached_credential.detected",
+                        "user.risk.detect",
+                    ),
+                ),
+            ),
+            ("outcome.reason", "displayMessage"),
+            uid=("uuid",),
+            signature=("eventType",),
+            stopped=(Is("outcome.result", ("DENY",)),),
+            description=("displayMessage",),
+        ),
+    ),
     samples=(
         Sample(
             b'{"uuid":"u-1","published":"2026-03-01T00:00:00.000Z","eventType":'
@@ -128,6 +150,16 @@ source = Source(
             "lowered",
             {"eventType": "user.session.start", "securityContext.isProxy": True},
             {"actor.user.name": "ana@example.com", "status": "Success"},
+        ),
+        Sample(
+            b'{"uuid":"u-2","published":"2026-03-01T00:00:00.000Z","eventType":'
+            b'"security.threat.detected","displayMessage":"Request from suspicious actor",'
+            b'"severity":"WARN","actor":{"alternateId":"192.0.2.3"},"client":{"ipAddress":'
+            b'"192.0.2.3"},"outcome":{"result":"ALLOW","reason":"Password Spray"}}',
+            "record",
+            {"eventType": "security.threat.detected"},
+            {"src_endpoint.ip": "192.0.2.3"},
+            alert=("threat", "medium"),
         ),
         Sample(
             b'{"p_log_type":"Okta.SystemLog","p_event_time":"2026-03-01 00:00:00.000",'
