@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import _sample
+import _sources
 import click
 
 from yoban.cli._group import main
@@ -62,6 +63,7 @@ CLASSES = {  # captions of the OCSF schema
     4006: "SMB Activity",
     4007: "SSH Activity",
     4008: "FTP Activity",
+    4009: "Email Activity",
     6003: "API Activity",
     201001: "Registry Key Activity",
     201002: "Registry Value Activity",
@@ -96,12 +98,7 @@ def source_pages() -> str:
         f"Attributes are OCSF {VERSION}'s. Sources are asked in this order; the first whose layout"
         " holds takes the record. Nothing is lost: the last ones take everything.\n"
     )
-    parts.append("| source | what it is | layouts | version |\n|---|---|---|---|")
-    for source in sources():
-        layouts = ", ".join(layout.name for layout in source.layouts)
-        link = f"[{source.name}](#{source.name})"
-        parts.append(f"| {link} | {source.title} | {layouts} | {source.version} |")
-    parts.append("")
+    parts.append(_sources.table() + "\n")
     parts += [_source(source) for source in sources()]
     return "\n".join(parts)
 

@@ -170,6 +170,17 @@ EPO = (
     b"<UpdateEvents><U><E>x &amp; y</E></U></UpdateEvents>\n"
 )
 LINES = "plain text\nログオンに失敗しました\n\x1b[31mred\x1b[0m \u202eevil\n\n\t\n".encode()
+EML = (
+    b"Received: from a (a [192.0.2.1]) by b; Sun, 1 Mar 2026 00:00:00 +0900\r\n"
+    b"From: =?utf-8?b?44Ki?= <a@example.com>\r\nTo: b@example.com\r\nSubject: =?x?q?=41?=\r\n"
+    b"Authentication-Results: c; spf=pass; dmarc=fail\r\n"
+    b'Content-Type: multipart/mixed; boundary="=b"\r\n\r\n--=b\r\nContent-Type: text/html;'
+    b" charset=iso-2022-jp\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+    b'<a href=3D"https://x.example/">=\r\n--=b\r\nContent-Type: message/rfc822\r\n\r\n'
+    b"Subject: in\r\nContent-Type: a/b; name*0*=utf-8''%41; name*1=b\r\nContent-Transfer-"
+    b"Encoding: base64\r\n\r\nQUJD\r\n--=b--\r\n"
+)
+MBOX = b"From a@b Sun Mar  1 00:00:00 2026\n" + EML.replace(b"\r\n", b"\n") + b"\n"
 RULE = """title: T
 id: 6f3e2b1e-0c1b-4a53-9a65-0c6b0c1d2e3f
 status: test
@@ -227,6 +238,7 @@ FORMATS: dict[str, list[bytes]] = {
     "winxml": [XML, XML.decode().encode("utf-16")],
     "syslog": [SYSLOG],
     "cef": [CEF],
+    "eml": [EML, MBOX * 2],
     "leef": [LEEF],
     "kv": [KV],
     "csv": [CSV, CSV.replace(b",", b"\t")],

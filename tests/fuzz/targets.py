@@ -40,6 +40,7 @@ LENIENT = (
     "laurel",
 )  # read as UTF-8 with single records damaged, never as Latin-1
 _BETWEEN = {  # what may stand between records
+    "eml": re.compile(r"(?:From [^\n]*\d{4}\s*)?", re.ASCII),
     "ndjson": re.compile(r"[\s,\ufeff]*+"),
     "epo_xml": re.compile(
         r"(?:\s|\ufeff|#0\d\d|<[^<>]*>|(?<=>)1 (?:\S{1,255} ){5}(?:-|\[[^\]]{0,512}\]))*+"

@@ -10,6 +10,7 @@ What counts as equal
 - host: case and a trailing dot do not matter; a short name is the host whose full name it begins.
 - user: case does not matter, `DOMAIN\\user` is `user`. ECS has one `user`, OCSF the actor and the
   account acted on: the reference's user must be one of the two, its target the second.
+- sender, recipient: the mail address without case; the recipient is one of the reference's.
 - action, outcome: as texts without case, outcome by the words in `GOOD` and `BAD`. Reported only.
 
 Out:  `Row` a comparison; `table` counts by source and attribute.   Reads the data folder.
@@ -40,7 +41,7 @@ from yoban.query.plan import Plan
 from yoban.query.record import loads
 
 HOME = Path(__file__).parent
-REQUIRED = ("time", "src", "dst", "user", "target", "host")
+REQUIRED = ("time", "src", "dst", "user", "target", "host", "sender", "recipient")
 REPORTED = ("action", "outcome")
 COLUMNS = {
     "src": ("src_endpoint.ip", "src_endpoint.hostname"),
@@ -48,9 +49,12 @@ COLUMNS = {
     "host": ("device.hostname",),
     "user": ("actor.user.name", "user.name"),
     "target": ("user.name",),
+    "sender": ("email.from",),
+    "recipient": ("email.to",),
     "action": ("api.operation", "activity_name", "status"),
     "outcome": ("status",),
 }
+COLLECTIONS = {"sekoia": "sekoia-ecs", "ocsf": "ocsf-examples", "crowdsec": "crowdsec-hub"}
 GOOD = {"success", "succeeded", "true", "yes", "allow", "allowed", "accept", "pass", "passed"}
 BAD = {"failure", "failed", "false", "no", "deny", "denied", "block", "blocked", "fail", "error"}
 
@@ -67,16 +71,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of one input. received = len(events) + len(quarantined)."""
+    """What came of one input, in one format. received = len(events) + len(quarantined)."""
 
     received: int
     events: list[Event]
     quarantined: list[Quarantined]
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One comparison. `ours` are the values of the columns looked at."""
+    """One comparison. `ours` are the values of the columns looked at; kind: of reference."""
 
     path: str
     test: str
@@ -86,6 +91,8 @@ class Row:
     ours: tuple[str, ...]
     same: bool
     found: str
+    form: str = ""
+    kind: str = ""
 
 
 def executor() -> Executor:
@@ -107,7 +114,7 @@ def run(engine: Executor, raw: bytes, name: str = "") -> Run:
             bad.append(part)
         else:
             events.extend(_events(engine, part))
-    return Run(received, events, bad)
+    return Run(received, events, bad, form.name)
 
 
 def _events(engine: Executor, frames: Frames) -> Iterator[Event]:
@@ -133,11 +140,11 @@ def compare(data: Path) -> Iterator[Row]:
     for pair in pairs(data):
         done = run(engine, pair.raw, pair.path)
         for want in pair.wants:
-            yield from _compared(pair, want, done.events)
+            yield from _compared(pair, want, done)
 
 
-def _compared(pair: Pair, want: Want, events: Sequence[Event]) -> Iterator[Row]:
-    mine = [e for e in events if e.at < want.end and e.end > want.at]
+def _compared(pair: Pair, want: Want, done: Run) -> Iterator[Row]:
+    mine = [e for e in done.events if e.at < want.end and e.end > want.at]
     for name, said in want.said.items():
         best: tuple[bool, tuple[str, ...], str] = (False, (), mine[0].source if mine else "")
         for event in mine:
@@ -147,7 +154,8 @@ def _compared(pair: Pair, want: Want, events: Sequence[Event]) -> Iterator[Row]:
                 break
             best = (False, ours, event.source) if not best[1] else best
         source = want.source or "other"
-        yield Row(pair.path, want.test, source, name, said, best[1], best[0], best[2])
+        where = pair.path, want.test, source, name
+        yield Row(*where, said, best[1], best[0], best[2], done.form, COLLECTIONS[pair.kind])
 
 
 def values(event: Event, name: str) -> tuple[str, ...]:
@@ -164,7 +172,8 @@ def same(name: str, said: Sequence[str], ours: Sequence[str], quality: str) -> b
         return any(_same_time(s, int(o), quality) for s in said for o in ours)
     if name == "host":
         return any(_same_host(_host(s), _host(o)) for s in said for o in ours)
-    plain = {"src": _address, "dst": _address, "outcome": _outcome}.get(name, _user)
+    kinds = {"src": _address, "dst": _address, "outcome": _outcome}
+    plain = (kinds | {"sender": _mailbox, "recipient": _mailbox}).get(name, _user)
     return bool({plain(s) for s in said} & {plain(o) for o in ours})
 
 
@@ -237,6 +246,10 @@ def _user(text: str) -> str:
     return text.strip().rsplit("\\", 1)[-1].lower()
 
 
+def _mailbox(text: str) -> str:
+    return text.strip().strip("<>").lower()
+
+
 def _outcome(text: str) -> str:
     word = text.strip().lower()
     return "success" if word in GOOD else "failure" if word in BAD else word
@@ -289,7 +302,33 @@ def accept(rows: Sequence[Row]) -> None:
             continue
         figures = {a: list(cells[a][:2]) for a in (*REQUIRED, *REPORTED) if a in cells}
         lines.append(f"  {json.dumps(name)}: {json.dumps(figures)}")
-    (HOME / "agreement.json").write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
+    _keep("agreement.json", lines)
+    _keep("samples.json", [f"  {json.dumps(n)}: {json.dumps(s)}" for n, s in samples(rows)])
+
+
+def _keep(name: str, lines: Sequence[str]) -> None:
+    (HOME / name).write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
+
+
+def samples(rows: Sequence[Row]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Of each source the formats its reference records came in, and how many of which collection.
+
+    Mail messages have no reference; they are counted as files.
+    """
+    forms: dict[str, set[str]] = {}
+    records: dict[str, dict[str, set[tuple[str, str]]]] = {}
+    for row in rows:
+        if row.source == row.found:
+            forms.setdefault(row.source, set()).add(row.form)
+            kinds = records.setdefault(row.source, {})
+            kinds.setdefault(row.kind, set()).add((row.path, row.test))
+    for path in (HOME.parents[2] / "shared" / "data" / "mail").rglob("*.eml"):
+        forms["eml"] = {"eml"}
+        kind = next(part.name for part in path.parents if part.parent.name == "mail")
+        records.setdefault("eml", {}).setdefault(kind, set()).add((str(path), ""))
+    for name in sorted(records):
+        counts = {kind: len(found) for kind, found in sorted(records[name].items())}
+        yield name, {"formats": sorted(forms[name]), "samples": counts}
 
 
 def shown(rows: Sequence[Row]) -> str:

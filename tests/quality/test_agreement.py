@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from tests.quality.agreement import (
+    HOME,
     REQUIRED,
     Row,
     accepted,
@@ -14,10 +16,13 @@ from tests.quality.agreement import (
     judged,
     run,
     same,
+    samples,
     summed,
     table,
 )
 from tests.quality.pairs import pairs
+
+from yoban.collect.recognise import sources
 
 GOAL = 0.95
 MOST_WRONG = 0.03
@@ -101,3 +106,14 @@ def test_nothing_is_lost(data: Path) -> None:
 )
 def test_what_counts_as_equal(name: str, said: str, ours: str, equal: bool) -> None:
     assert same(name, [said], [ours], "exact") is equal
+
+
+def test_what_was_met_is_kept_for_the_reference_page(rows: list[Row]) -> None:
+    """Written by --accept together with the figures; every source with figures has samples."""
+    kept = json.loads((HOME / "samples.json").read_text("utf-8"))
+    now = dict(samples(rows))
+    assert set(kept) <= {source.name for source in sources()}
+    for name, found in kept.items():
+        assert set(found["formats"]) <= set(now[name]["formats"]), name
+        for kind, count in found["samples"].items():
+            assert count <= now[name]["samples"][kind], name

@@ -61,6 +61,10 @@ PROMOTED: dict[str, Kind] = {
     "service.name": "text",
     "severity": "text",
     "app_name": "text",
+    "email.from": "text",
+    "email.to": "text",  # the first recipient; the record holds the others
+    "email.subject": "text",
+    "email.message_uid": "text",
 }
 
 # attribute → (entity kind, role) for findings; order is the order of display
@@ -73,6 +77,8 @@ ENTITIES: tuple[tuple[str, str, str], ...] = (
     ("src_endpoint.hostname", "host", "source"),
     ("dst_endpoint.ip", "address", "destination"),
     ("dst_endpoint.hostname", "host", "destination"),
+    ("email.from", "mailbox", "sender"),
+    ("email.to", "mailbox", "recipient"),
     ("process.file.path", "process", "actor"),
     ("file.path", "file", "target"),
     ("file.hash.sha256", "hash", "target"),
@@ -116,6 +122,7 @@ SHAPES: dict[int, Shape] = {
     4006: _shape(f"{_NETWORK} file", "", _ENDS),
     4007: _shape(f"{_NETWORK} file", "", _ENDS),
     4008: _shape(f"{_NETWORK} file", "", _ENDS),
+    4009: _shape(f"email direction_id {_ENDS}", "email direction_id"),
     6003: _shape(f"api http_request http_response {_ENDS}", "actor api src_endpoint"),
     201001: _shape("reg_key", f"{_SYSTEM} reg_key"),
     201002: _shape("reg_value", f"{_SYSTEM} reg_value"),
@@ -136,6 +143,7 @@ NEEDS: dict[str, tuple[str, ...]] = {  # an object is one only with one of these
     "url": ("url_string",),
     "api": ("operation",),
     "service": ("name",),
+    "email": ("from", "to"),
     "http_response": ("code",),
     "cloud": ("provider",),
     "actor": ("user", "process", "session", "app_name"),

@@ -182,6 +182,7 @@ Converter = Literal[
     "guardduty_severity",  # 1.0-10.0
     "succeeded",  # Success, for any value: what is written only when all went well
     "failed",  # Failure, for any value
+    "mail",  # the mail address in the text, lower case; else null
     "domain_user",  # DOMAIN\user or user@domain → user
     "user_domain",  # DOMAIN\user → DOMAIN
     "labels",  # a name as (3)www(7)example(0)

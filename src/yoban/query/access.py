@@ -37,11 +37,13 @@ from yoban.query.record import (
     unwrap,
     ways,
 )
+from yoban.query.rivals import Rivals
 
 RARE = 24  # records until a reader is worth generating: it costs as much as reading these
 _NUMBER = count()
 _PATH = re.compile(r"`\$(\.[^`]*)`")
 Read = tuple[tuple[Canonical, ...], tuple[Canonical, ...]]
+Judged = tuple[tuple[Canonical, ...], tuple[Canonical, ...], bool]
 
 
 class Misfit(Exception):
@@ -51,8 +53,8 @@ class Misfit(Exception):
 class Access:
     """Reads `fields`, and `keys`, of records of one layout.
 
-    rivals: the layouts that are asked before this one. loose: where values that are no text were
-    met; shared by all that read the layout.
+    rivals: the layouts that are asked before this one; loose: where values that are no text were
+    met. Both are shared by all that read the layout.
     """
 
     def __init__(
@@ -60,13 +62,13 @@ class Access:
         layout: Layout,
         fields: Sequence[str],
         keys: Sequence[str] = (),
-        rivals: Sequence[Layout] = (),
+        rivals: Rivals | None = None,
         loose: set[Way] | None = None,
     ) -> None:
         self.layout = layout
         self.fields = tuple(fields)
         self.keys = tuple(keys)
-        self.rivals = tuple(rivals)
+        self.rivals = rivals or Rivals(layout, ())
         self._marks = [
             (i, [_needle(way) for way in ways(layout, name.removeprefix(PRESENT))])
             for i, name in enumerate(fields)
@@ -74,7 +76,7 @@ class Access:
         ]
         self._nodes = _nodes(layout)
         self._loose: set[Way] = set() if loose is None else loose
-        self._read: Callable[[Any], Read] | None = None
+        self._read: Callable[[Any], Judged] | None = None
         self._met = 0
 
     def get(self, raw: bytes | memoryview) -> Read:
@@ -89,18 +91,29 @@ class Access:
             self._build()
             assert self._read is not None
         try:
-            found = self._read(self._decode(raw))
-            return (found[0], self._marked(found[1], bytes(raw))) if self._marks else found
+            key, values, doubtful = self._read(self._decode(raw))
+            if doubtful:
+                self._settle(bytes(raw))
+            return key, self._marked(values, bytes(raw)) if self._marks else values
         except msgspec.ValidationError as error:
             self._loosen(str(error))
         except (msgspec.MsgspecError, UnicodeDecodeError):
             pass
         return self.exact(bytes(raw))
 
+    def _settle(self, raw: bytes) -> None:
+        """Raises Misfit when a layout that is asked earlier takes the record."""
+        taken = self.rivals.decide(loads(raw)[0])
+        if taken:
+            raise Misfit
+        if taken is None:
+            self._build()
+
     def exact(self, raw: bytes, check: bool = True) -> Read:
         """The same, by full decode; `check` is False when the layout is known to be right."""
         record, _ = loads(raw)
-        if check and (not fits(self.layout, record) or any(fits(x, record) for x in self.rivals)):
+        rivals = self.rivals.layouts if check else ()
+        if (check and not fits(self.layout, record)) or any(fits(x, record) for x in rivals):
             raise Misfit
         return (
             tuple([canonical(own(record, self.layout, name)) for name in self.keys]),
@@ -146,8 +159,8 @@ class Access:
             for name in names
         ]
         self._tests = [
-            [(t, x.text_key, [self._split(w) for w in spelled(t.path)]) for t in x.when]
-            for x in (self.layout, *self.rivals)
+            [(t, x.text_key, [self._split(w) for w in spelled(t.path)]) for t in when]
+            for x, when in self._made()
         ]
         tests = [p for tests in self._tests for _, _, places in tests for p in places]
         self._loose.update(leaf for leaf, _ in tests)
@@ -161,6 +174,11 @@ class Access:
         self._typed = self._leaves - self._loose  # others may loosen further ones meanwhile
         self._decode = msgspec.json.Decoder(self._struct(())).decode
         self._read = self._reader()
+
+    def _made(self) -> list[tuple[Layout, tuple[Test, ...]]]:
+        """The tests that are made: all of the layout's own, some of each rival's."""
+        rivals = zip(self.rivals.layouts, self.rivals.checks, strict=True)
+        return [(self.layout, self.layout.when), *rivals]
 
     def _struct(self, node: Way) -> type[msgspec.Struct]:
         fields: list[Any] = []
@@ -198,8 +216,8 @@ class Access:
     def _name(self, node: Way) -> str:
         return f"n{list(self._slots).index(node)}" if node else "r"
 
-    def _reader(self) -> Callable[[Any], Read]:
-        """Generate the function from decoded Struct to (key, values)."""
+    def _reader(self) -> Callable[[Any], Judged]:
+        """Generate the function from decoded Struct to (key, values, whether a check held)."""
         space: dict[str, Any] = {
             "follow": follow,
             "only": _only,
@@ -228,12 +246,13 @@ class Access:
         theirs: dict[str, list[str]] = {}
         for tests in self._tests[1:]:
             theirs.setdefault(self._needs(tests, space), []).append(self._holding(tests, space))
+        lines.append("    doubtful = False")
         for need, each in theirs.items():  # rivals mostly fall for one reason, looked at once
-            lines.append(f"    if {need} and ({' or '.join(each)}): raise Misfit")
+            lines.append(f"    if {need} and ({' or '.join(each)}): doubtful = True")
         values = [self._field(i, places, lines, space) for i, places in enumerate(self._reads)]
         cut = len(self.keys)
         head, tail = ("".join(f"{v}, " for v in part) for part in (values[:cut], values[cut:]))
-        lines.append(f"    return ({head}), ({tail})")
+        lines.append(f"    return ({head}), ({tail}), doubtful")
         exec("\n".join(lines), space)  # noqa: S102 - generated from indexes only, no outside text
         return space["read"]  # type: ignore[no-any-return]
 

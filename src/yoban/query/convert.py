@@ -37,6 +37,8 @@ def to_micros(value: Any, zone: ZoneInfo | None = None) -> int | None:
     if not isinstance(value, str):
         return None
     text = value.strip()
+    if text[:6] == "/Date(" and text[-2:] == ")/":  # as old JSON of Microsoft writes it
+        text = text[6:-2]
     try:
         when = datetime.fromisoformat(text)
     except ValueError:
@@ -70,6 +72,12 @@ def epoch(value: float) -> int | None:
         if low <= value < high:
             return round(value * factor) if factor >= 1 else int(value // 1000)
     return None
+
+
+_LONG_MAIL = 4096
+_MAIL = re.compile(
+    r"<\s*([^\s<>@]{1,128}@[^\s<>@]{1,255}?)\s*>|([^\s<>@,;:\"'()\[\]]{1,128}@[\w.-]{1,255}\w)"
+)
 
 
 def text(value: Any) -> str | None:
@@ -155,6 +163,15 @@ def outcome(value: Any) -> str | None:
     return OUTCOMES.get(found.strip().lower(), found) if found else None
 
 
+def mail(value: Any) -> str | None:
+    """The first mail address in a text or a list, lower case."""
+    for item in value if isinstance(value, list) else (value,):
+        found = _MAIL.search(item[:_LONG_MAIL]) if isinstance(item, str) else None
+        if found:
+            return (found[1] or found[2]).lower()
+    return None
+
+
 def domain_user(value: Any) -> str | None:
     r"""DOMAIN\user → user. A user@domain stays whole: it is the account's name."""
     found = text(value)
@@ -230,6 +247,7 @@ CONVERTERS: dict[str, Callable[[Any], Any]] = {
     "guardduty_severity": _scale(_GUARDDUTY),
     "succeeded": lambda value: None if text(value) is None else "Success",
     "failed": lambda value: None if text(value) is None else "Failure",
+    "mail": mail,
     "domain_user": domain_user,
     "user_domain": user_domain,
     "labels": labels,

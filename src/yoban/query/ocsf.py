@@ -7,6 +7,7 @@ Cost: some 50 µs a record: for exports, not for the path of every event.   Pure
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,6 +27,7 @@ from yoban.query.convert import basename
 from yoban.query.fold import fold
 from yoban.query.record import follow, leaves, text_of
 
+_MAIL = re.compile(r"^[\w!#$%&'*+/=?^`{|}~.-]+@[A-Za-z0-9-]+\.[A-Za-z0-9.-]+$", re.ASCII)
 Event = dict[str, Any]
 _ALGORITHMS = {"md5": (1, "MD5"), "sha1": (2, "SHA-1"), "sha256": (3, "SHA-256")}
 _ADDED = {"http_request", "http_response", "reg_key"}  # alone these are no evidence
@@ -152,6 +154,8 @@ def _parts(source: Source, columns: Mapping[str, Any], class_uid: int) -> Event:
         tree["reg_value"] = {"path": path, "name": basename(path) or path}
     if "user" in roots and "user" not in tree and "user" in tree.get("actor", {}):
         tree["user"] = dict(tree["actor"]["user"])
+    if class_uid == 4009:
+        _mailed(tree)
     if class_uid == 3002:
         _performed(source, tree)
     elif "connection_info" in roots and "src_endpoint" not in tree and "dst_endpoint" not in tree:
@@ -164,7 +168,7 @@ def _parts(source: Source, columns: Mapping[str, Any], class_uid: int) -> Event:
         tree["evidences"] = [evidence] if evidence.keys() - _ADDED else []
         uid = columns.get("metadata.uid") or columns.get("message") or source.title
         tree["finding_info"] = {"uid": str(uid), "title": str(columns.get("message") or uid)}
-    return {k: v for k, v in tree.items() if k in roots and v}
+    return {k: v for k, v in tree.items() if k in roots and (v or v == 0)}
 
 
 def _performed(source: Source, tree: Event) -> None:
@@ -175,6 +179,20 @@ def _performed(source: Source, tree: Event) -> None:
         tree.setdefault("service", {}).setdefault("name", name or source.title)
     elif "dst_endpoint" not in tree:
         tree["dst_endpoint"] = where
+
+
+def _mailed(tree: Event) -> None:
+    """A mail: its recipient as a list, what it carries, and no address that is none."""
+    mail = tree.get("email", {})
+    for name in ("from", "to"):
+        if not _MAIL.search(mail.get(name, "")):
+            mail.pop(name, None)
+    if "to" in mail:
+        mail["to"] = [mail["to"]]
+    for name, place in (("file", "files"), ("url", "urls")):
+        if (value := _pruned({name: tree.pop(name, {})}).get(name)) and mail:
+            mail[place] = [value]
+    tree["direction_id"] = 0
 
 
 def _place(tree: Event) -> Event:

@@ -22,6 +22,7 @@ from yoban.query.fold import fold
 from yoban.query.gate import Gate, literal
 from yoban.query.match import any_of
 from yoban.query.record import PRESENT, Way, excluded, identify
+from yoban.query.rivals import Rivals
 from yoban.query.witness import Budget, Index, Witness, necessary
 
 Key = tuple[Any, ...]
@@ -80,6 +81,7 @@ class Plan:
             if alert.name == rule.name
         }
         self._loose: dict[tuple[str, str], set[Way]] = {}
+        self._rivals: dict[tuple[str, str], Rivals] = {}
         self._indexes: dict[tuple[Witness, ...], Index] = {}
         self._budget = Budget()
         self._gates: dict[str, Gate] = {}
@@ -133,8 +135,11 @@ class Plan:
         each = [x for _, x in self.order]
         before = each[: next(i for i, x in enumerate(each) if x is layout)]
         before = [x for x in before if not excluded(x, layout)]
-        loose = self._loose.setdefault((source, layout.name), set())
-        return Access(layout, fields, self.sources[source].route, before, loose)
+        name = (source, layout.name)
+        loose = self._loose.setdefault(name, set())
+        if name not in self._rivals:
+            self._rivals[name] = Rivals(layout, before)
+        return Access(layout, fields, self.sources[source].route, self._rivals[name], loose)
 
     def answers(self, source_name: str, key: Key) -> frozenset[Parts]:
         """Logsources (product, category, service) that events with these route values may answer.

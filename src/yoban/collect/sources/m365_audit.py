@@ -19,6 +19,9 @@ _IP = "ClientIP|ClientIPAddress|ActorIpAddress|SenderIp"
 # guests of shared links stand as urn:spo:guest#mail, claims as i:0#.f|membership|mail
 _CLAIM = r"^(?:urn:spo:\w+#|i:0[^|]*\|[^|]*\|)?(.+)$"
 _ALERT = {"Workload": ("SecurityComplianceCenter", "ThreatIntelligence")}
+_SENDER = r'"(?:mfrm|tsd|Sender)":"([^"]+)"'
+_RECIPIENT = r'"(?:to|trc|Recipient|MailboxPrimaryAddress)":"([^"]+)"'
+_TOLD = {"Operation": ("AlertTriggered", "AlertEntityGenerated", "AirInvestigationData")}
 
 source = Source(
     name="m365_audit",
@@ -66,6 +69,11 @@ source = Source(
         Attribute("user.name", ("MailboxOwnerUPN", "TargetUserOrGroupName", "Target.ID")),
         # an alert names the account it is about inside `Data` only
         Attribute("user.name", ("Data",), when=_ALERT, pattern=r'"(?:trc|f3u|ut|upn)":"([^"]+)"'),
+        Attribute("email.from", ("P2Sender", "P1Sender", "Sender"), "mail"),
+        Attribute("email.to", ("Recipients", "Receivers"), "mail"),
+        # alerts and investigations name the mail inside text that is JSON again
+        Attribute("email.from", ("Data", "Actions"), "mail", _TOLD, _SENDER),
+        Attribute("email.to", ("Data", "Actions"), "mail", _TOLD, _RECIPIENT),
         Attribute("src_endpoint.ip", tuple(_IP.split("|")), "ip"),
         Attribute("http_request.user_agent", ("UserAgent", "ClientInfoString")),
         Attribute("url.url_string", ("ObjectId",), when={"Workload": ("SharePoint", "OneDrive")}),
