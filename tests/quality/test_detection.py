@@ -24,7 +24,7 @@ from tests.quality.detection.measure import measure
 from tests.quality.detection.noise import noise
 from tests.quality.detection.panther import trials
 from tests.quality.detection.run import Lab, rules_of
-from tests.quality.detection.score import Rate, rate
+from tests.quality.detection.score import Rate, kind, rate
 
 
 @pytest.mark.parametrize(
@@ -118,3 +118,10 @@ def test_judged_samples_and_rules_exist(data: Path) -> None:
     assert set(missed) <= paths and len(missed) == len(set(missed))
     assert {item["class"] for item in judged()["missed"]} <= {"telemetry", "rule", "bug"}
     assert all(item["reason"] for group in judged().values() for item in group)
+
+
+def test_the_kind_of_log_is_the_source_and_the_channel_of_windows() -> None:
+    channel = "Microsoft-Windows-Sysmon/Operational"
+    assert kind(("windows", channel, "1")) == "windows Sysmon"
+    assert kind(("windows",)) == "windows"  # no field of the route is there
+    assert kind(("okta", "user.session.start")) == "okta"

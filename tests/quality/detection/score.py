@@ -125,5 +125,6 @@ def telemetry(_: Sample, seen: Seen) -> str:
 
 def kind(key: Key) -> str:
     """Source and channel of a route."""
-    channel = key[1].removeprefix("Microsoft-Windows-").removesuffix("/Operational")
-    return f"{key[0]} {channel}" if key[0].startswith("windows") else key[0]
+    if not key[0].startswith("windows") or len(key) == 1:
+        return key[0]
+    return f"{key[0]} {key[1].removeprefix('Microsoft-Windows-').removesuffix('/Operational')}"
