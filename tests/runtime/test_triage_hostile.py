@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tarfile
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,10 @@ from rich.console import Console
 from fuzz.seeds import AUDITD, CSV, SYSLOG, XML, evtx_file, tarred, zipped
 from yoban.model.batch import MAX_RECORD
 from yoban.runtime.evidence import files, inputs
+from yoban.runtime.triage import Asked, triage
 from yoban.runtime.view import show, visible
+
+NOBODY = 65534
 
 ROOT = Path(__file__).parents[2]
 RULE = """
@@ -162,6 +166,44 @@ def test_hostile_files_are_explained_and_good_ones_read(tmp_path: Path, evidence
     for char in ("\x1b", "\u202e", "\x07", "\x9b", "\x00"):
         assert char not in said
     assert {q["reason"] for q in held} >= {"bad_json", "bad_utf8", "too_deep", "too_long"}
+
+
+def test_what_an_ordinary_user_may_not_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root may read all, so root becomes somebody else in a process of its own."""
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+        monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+        evidence = home / "evidence"
+        (evidence / "folder").mkdir(parents=True)
+        for path in ("good.log", "secret.log", "folder/inside.log"):
+            (evidence / path).write_bytes(b"Mar  1 00:00:00 h sshd[1]: hello\n")
+        for workers in (1, 2):  # all that is imported late
+            triage(Asked((evidence,), tmp_path / "first", shipped=False, workers=workers))
+        (evidence / "secret.log").chmod(0)
+        (evidence / "folder").chmod(0)
+        home.chmod(0o777)
+        for workers in (1, 2):
+            out = home / f"out{workers}"
+            child = os.fork()
+            if not child:
+                try:
+                    if os.geteuid() == 0:
+                        os.setgroups([])
+                        os.setgid(NOBODY)
+                        os.setuid(NOBODY)
+                    triage(Asked((evidence,), out, shipped=False, workers=workers))
+                finally:
+                    os._exit(0)
+            os.waitpid(child, 0)
+            summary = json.loads((out / "summary.json").read_text())
+            errors = {Path(e["input"]).name: e["error"] for e in summary["errors"]}
+            assert errors.keys() == {"secret.log", "folder"}
+            assert all("ermission" in error for error in errors.values())
+            assert summary["events"] == 1
+        (evidence / "folder").chmod(0o700)
 
 
 def test_nothing_but_hostile_files_is_exit_three(tmp_path: Path) -> None:
