@@ -19,37 +19,63 @@ from yoban.model.source import TEXT, Text
 
 MEMORY = 256 << 20  # bytes the automaton may take before it starts anew
 REST = "rest"
-Search = Callable[[str], Any]
+Search = Callable[[bytes], Any]
+
+
+class _Pattern:
+    """A pattern that gives its named groups. Bytes are searched: they need no map of offsets."""
+
+    __slots__ = ("_groups", "_search")
+
+    def __init__(self, pattern: str) -> None:
+        compiled = re2.compile(pattern)
+        self._search: Search = compiled.search
+        self._groups = sorted((i, name) for name, i in compiled.groupindex.items())
+
+    def groups(self, line: str, data: bytes) -> dict[str, Any] | None:
+        """The groups that took part and hold something; None if there is no match.
+
+        data: the line in UTF-8.
+        """
+        found = self._search(data)
+        if found is None:
+            return None
+        span = found.span
+        plain = len(line) == len(data)
+        return {
+            name: line[a:b] if plain else data[a:b].decode("utf-8", "replace")
+            for i, name in self._groups
+            for a, b in (span(i),)
+            if b > a
+        }
 
 
 class _Reader:
     """One text, compiled."""
 
-    __slots__ = ("_keys", "_more", "_search", "programs", "text")
+    __slots__ = ("_keys", "_more", "_pattern", "programs", "text")
 
     def __init__(self, text: Text) -> None:
         self.text = text
         self.programs = frozenset(p.lower() for p in text.programs)
-        self._search: Search = re2.compile(text.pattern).search
-        self._more: dict[str, list[Search]] = {
-            kind: [re2.compile(pattern).search for pattern in patterns]
+        self._pattern = _Pattern(text.pattern)
+        self._more: dict[str, list[_Pattern]] = {
+            kind: [_Pattern(pattern) for pattern in patterns]
             for kind, patterns in {"": (), **text.more}.items()
         }
         self._keys = re2.compile(text.keys).finditer if text.keys else None
 
     def read(self, line: str) -> dict[str, Any] | None:
         """The fields of a line, or None if it is no fit."""
-        found = self._search(line)
-        if found is None:
+        data = line.encode("utf-8")
+        record = self._pattern.groups(line, data)
+        if record is None:
             return None
         text = self.text
-        record = {name: value for name, value in found.groupdict().items() if value}
         kind = record.get(text.kind, "")
-        for search in self._more[kind if kind in self._more else ""]:
-            if again := search(line):
-                for name, value in again.groupdict().items():
-                    if value:
-                        record.setdefault(name, value)
+        for pattern in self._more[kind if kind in self._more else ""]:
+            for name, value in (pattern.groups(line, data) or {}).items():
+                record.setdefault(name, value)
         rest = record.pop(REST, "")
         if text.columns:
             names = text.columns.get(kind) or text.columns.get("", ())
