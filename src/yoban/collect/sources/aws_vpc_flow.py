@@ -1,11 +1,21 @@
-"""AWS VPC flow logs: CSV, JSON, and the names of Security Lake and Panther.
+"""AWS VPC flow logs: text of the default format, CSV, JSON, and the names lakes give them.
 
 Source: the Amazon VPC user guide, "Flow log records".
 """
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source
+from yoban.model.source import (
+    Attribute,
+    Class,
+    Has,
+    Layout,
+    Logsource,
+    Sample,
+    Source,
+    Text,
+    read_by,
+)
 
 _CAMEL = {  # as some pipelines rename them
     "account_id": "accountId",
@@ -32,7 +42,18 @@ source = Source(
     title="AWS VPC flow logs",
     version=1,
     vendor="AWS",
+    texts=(
+        Text(
+            "aws_vpc_flow",
+            r"^(?P<version>\d+) (?P<account_id>\d{12}|unknown) (?P<interface_id>eni-\w+) "
+            r"(?P<srcaddr>\S+) (?P<dstaddr>\S+) (?P<srcport>\S+) (?P<dstport>\S+) "
+            r"(?P<protocol>\S+) (?P<packets>\S+) (?P<bytes>\S+) (?P<start>\d+) (?P<end>\d+) "
+            r"(?P<action>ACCEPT|REJECT|-) (?P<log_status>OK|NODATA|SKIPDATA)",
+            marks=(" eni-",),
+        ),
+    ),
     layouts=(
+        Layout("line", read_by("aws_vpc_flow")),
         Layout("record", (Has("srcaddr"), Has("dstaddr"), Has("interface_id"))),
         Layout("header", (Has("srcaddr"), Has("dstaddr"), Has("interface-id")), names=_DASHED),
         Layout("camel", (Has("srcAddr"), Has("dstAddr"), Has("dstPort")), names=_CAMEL),
@@ -58,6 +79,13 @@ source = Source(
         Class(4001, 6),
     ),
     samples=(
+        Sample(
+            b"2 111122223333 eni-0a1b 192.0.2.1 198.51.100.2 4712 22 6 3 261 1772323200 1772323210 "
+            b"REJECT OK",
+            "line",
+            {"srcport": "4712"},
+            {"src_endpoint.ip": "192.0.2.1", "dst_endpoint.port": 22, "status": "Failure"},
+        ),
         Sample(
             b'{"version":2,"account_id":"111122223333","interface_id":"eni-1","srcaddr":'
             b'"192.0.2.1","dstaddr":"198.51.100.2","srcport":4712,"dstport":443,"protocol":6,'
