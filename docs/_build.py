@@ -34,6 +34,12 @@ from yoban.query.plan import renamed
 
 ROOT = Path(__file__).parents[1]
 Edit = Callable[[str], str]
+COUNTS = (
+    "**{sources} log sources, {rules} rules of our own, {alerts} kinds of alerts of other tools.**"
+)
+COUNTS_JA = (
+    "**ログソース {sources} 種、独自のルール {rules} 件、ほかの製品のアラート {alerts} 種。**"
+)
 FIGURES = (
     "**{events} events** in {files} files, {findings} findings, {high} of them high. Of the"
     " {steps} steps of the attack, {found} left a finding; {astray} findings are about everyday"
@@ -214,10 +220,12 @@ def edits() -> dict[str, list[Edit]]:
         "README.md": [
             _block("output", _sample.output()),
             _block("figures", _sample.figures(FIGURES)),
+            _block("counts", _sample.counts(COUNTS)),
         ],
         "README.ja.md": [
             _block("output", _sample.output()),
             _block("figures", _sample.figures(FIGURES_JA)),
+            _block("counts", _sample.counts(COUNTS_JA)),
         ],
         "docs/tutorial.md": [
             _block("story", _sample.story(STORY, "**nothing**")),

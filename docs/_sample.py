@@ -17,6 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from yoban.collect.recognise import sources
+
 SRC = Path(__file__).parents[1] / "src"
 WIDTH = 116
 COMMANDS = (
@@ -101,10 +103,7 @@ def same(old: str, new: str) -> bool:
 
 def _firm(text: str) -> str:
     text = re.sub(r"\b\d[\d.,]* ?(?:s|ms|seconds?|events/s|/s)\b", "TIME", text)
-    text = re.sub(
-        r"^(\w+ {2,}\S.*? ) {1,}\d{4}-\d\d-\d\d [\d:]{8} .* (\d+)$", r"\1\2", text, flags=re.M
-    )
-    text = re.sub(r"^ {8}\S.*\n", "", text, flags=re.M)
+    text = re.sub(r"^(\w+ {2,}\S.*? ) {1,}\d\d-\d\d \d\d:\d\d .* (\d+)$", r"\1\2", text, flags=re.M)
     return re.sub(r"[ ─━█#]+", " ", text)
 
 
@@ -125,6 +124,15 @@ def figures(form: str) -> str:
         steps=len(made.steps),
         found=len(made.found),
         astray=len(made.astray),
+    )
+
+
+def counts(form: str) -> str:
+    """Another: how many sources, rules and kinds of vendor alerts a triage has."""
+    return form.format(
+        sources=len(sources()),
+        rules=run().summary["rules_loaded"],
+        alerts=run().summary["vendor_alerts"],
     )
 
 

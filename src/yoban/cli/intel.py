@@ -19,6 +19,7 @@ from yoban.runtime import intelbook
 from yoban.runtime.view import visible
 
 LONG = 4000
+NONE = "no intelligence is installed; see `yoban intel add --help`"
 Wrap = Callable[[Callable[..., None]], Callable[..., None]]
 formatted: Wrap = click.option(
     "--format",
@@ -90,7 +91,7 @@ def list_(form: str) -> None:
             f"  {item['origin']}{tlp}"
         )
     if not found:
-        click.echo("no intelligence is installed; see `yoban intel add --help`", err=True)
+        click.echo(NONE, err=True)
 
 
 @command.command()
@@ -99,7 +100,7 @@ def list_(form: str) -> None:
               help="How many records.")  # fmt: skip
 @formatted
 def show(name: str, limit: int, form: str) -> None:
-    """Show a feed: its facts, what of it was not read, and its first records."""
+    """Show a feed: its facts, what was not read, first records."""
     item = intelbook.show(name, limit)
     if form == "json":
         return _json(item)
@@ -123,7 +124,10 @@ def show(name: str, limit: int, form: str) -> None:
 )
 @formatted
 def check(value: str, intel: tuple[Path, ...], form: str) -> None:
-    """Say what is known of a value (defanged or not) and whether it would raise a finding."""
+    """Say what is known of a value, and if it would raise a finding.
+
+    VALUE is an address, name, URL, hash or path, defanged or not.
+    """
     told = intelbook.check(value, intel)
     if form == "json":
         return _json(told)
@@ -151,7 +155,10 @@ def check(value: str, intel: tuple[Path, ...], form: str) -> None:
 @click.option("--dry-run", is_flag=True, help="Only count.")
 @formatted
 def expire(names: tuple[str, ...], dry_run: bool, form: str) -> None:
-    """Drop indicators that are past their time, of the feeds named or of all."""
+    """Drop indicators that are past their time.
+
+    Of the feeds named, or of all.
+    """
     told = intelbook.expire(names, dry_run)
     if form == "json":
         return _json(told)
@@ -167,7 +174,10 @@ def expire(names: tuple[str, ...], dry_run: bool, form: str) -> None:
 def update(name: str | None, allow_private: bool) -> None:
     """Read one feed, or all, again from where they came."""
     failed = False
-    for one in [name] if name else [item["name"] for item in intelbook.listed()]:
+    names = [name] if name else [item["name"] for item in intelbook.listed()]
+    if not names:
+        click.echo(NONE, err=True)
+    for one in names:
         try:
             made, changed = intelbook.update(one, allow_private)
             _report(intelbook.show(made.name, 0), "updated" if changed else "unchanged")

@@ -19,11 +19,16 @@ from yoban.runtime import rulebook, rulepack
 from yoban.runtime.view import visible
 
 LONG = 4000
+NONE = "no rule pack is installed; see `yoban rules add --help`"
 FEW = 3  # rules with the same trouble are named one by one
 Wrap = Callable[[Callable[..., None]], Callable[..., None]]
 as_json: Wrap = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 besides: Wrap = click.option(
-    "--rules", "more", multiple=True, type=click.Path(path_type=Path), help="Rules besides."
+    "--rules",
+    "more",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Further rules: a file, folder or archive; repeatable.",
 )
 private: Wrap = click.option(
     "--allow-private",
@@ -46,29 +51,34 @@ def command() -> None:
 def list_(
     as_json: bool, more: tuple[Path, ...], level: str | None, source: str, technique: str
 ) -> None:
-    """List the rules that a triage uses, and the kinds of vendor alerts that become findings.
+    """List the rules and kinds of vendor alerts in use.
 
-    The level of a vendor alert is the highest it can have; its own severity decides.
+    A triage makes findings of both. The level of a vendor alert is the highest it can have; its own
+    severity decides.
     """
     rows = rulebook.listed(more, level or "", source, technique)
     if as_json:
         return _json(rows)
     for row in rows:
         kind = "" if row["kind"] == "event" else f" [{row['kind']}]"
-        techniques = ",".join(row["attack"]) or "-"
+        asked = technique.upper()  # what was asked for comes first
+        first, *others = sorted(row["attack"], key=lambda t: not t.startswith(asked)) or ("-",)
+        techniques = f"{first} +{len(others)}" if others else first
         _say(
-            f"{row['level']:<13} {techniques:<20} {row['title']}{kind}"
+            f"{row['level']:<13} {techniques:<12} {row['title']}{kind}"
             f"  ({', '.join(row['logsources'])})  {row['origin'] or row['path']}"
         )
     alerts = sum(row["kind"] == "vendor alert" for row in rows)
     click.echo(f"{len(rows) - alerts} rules, {alerts} kinds of vendor alerts", err=True)
+    if not rows:
+        click.echo("`yoban rules list` without options shows which words there are", err=True)
 
 
 @command.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @as_json
 def check(paths: tuple[Path, ...], as_json: bool) -> None:
-    """Say what is wrong with rule files: all failures at once, with file and line."""
+    """Say what is wrong with rule files, with file and line."""
     result = rulebook.checked(paths)
     if as_json:
         _json(result)
@@ -86,7 +96,10 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @as_json
 def test(paths: tuple[Path, ...], as_json: bool) -> None:
-    """Run the tests that rules carry (of the shipped rules, if no path is given)."""
+    """Run the tests that rules carry.
+
+    Those of the shipped rules, if no path is given.
+    """
     result = rulebook.tested(paths)
     if as_json:
         _json(result)
@@ -103,7 +116,10 @@ def test(paths: tuple[Path, ...], as_json: bool) -> None:
 @besides
 @as_json
 def explain(rule: str, more: tuple[Path, ...], as_json: bool) -> None:
-    """Say what a rule (id, name or title) looks for, where, and what it needs."""
+    """Say what a rule looks for, where, and what it needs.
+
+    RULE is its id, its name, or its title or a part of that.
+    """
     facts = rulebook.explained(rule, more)
     if as_json:
         return _json(facts)
@@ -116,8 +132,11 @@ def explain(rule: str, more: tuple[Path, ...], as_json: bool) -> None:
 @besides
 @as_json
 def health(result: Path | None, more: tuple[Path, ...], as_json: bool) -> None:
-    """List rules that can never match, failed or are inactive; with the folder of a triage
-    result also those for which it held no events."""
+    """List rules that can never match, failed or are inactive.
+
+    With the folder of a triage result (out/triage) also the starved ones: those for which it held
+    no events.
+    """
     found = rulebook.judged(result, more)
     if as_json:
         return _json(found)
@@ -125,10 +144,10 @@ def health(result: Path | None, more: tuple[Path, ...], as_json: bool) -> None:
     _grouped("starved", found["starved"] or [])
     _failures(found["failed"], "failed: ")
     _failures(found["inactive"], "inactive: ")
-    starved = "not judged" if found["starved"] is None else str(len(found["starved"]))
+    starved = "" if found["starved"] is None else f"{len(found['starved'])} starved, "
     click.echo(
         f"{found['rules']} rules, {found['correlations']} correlations: {len(found['never'])} can "
-        f"never match, {starved} starved, {len(found['failed'])} failed, "
+        f"never match, {starved}{len(found['failed'])} failed, "
         f"{len(found['inactive'])} inactive"
     )
 
@@ -148,7 +167,7 @@ def packs(as_json: bool) -> None:
                 f"  {mark} {version['hash'][:12]}  {version['installed']}  {version['files']} files"
             )
     if not found:
-        click.echo("no rule pack is installed; see `yoban rules add --help`", err=True)
+        click.echo(NONE, err=True)
 
 
 @command.command()
@@ -167,6 +186,8 @@ def add(origin: str, name: str, licence: str, allow_private: bool) -> None:
 def update(name: str | None, allow_private: bool) -> None:
     """Refresh one pack, or all, from where they came."""
     names = [name] if name else [pack["name"] for pack in rulepack.listed()]
+    if not names:
+        click.echo(NONE, err=True)
     failed = False
     for one in names:
         try:

@@ -148,8 +148,9 @@ def find(rules: RuleSet, name: str) -> Either:
         if len(exact) == 1:
             return exact[0]
         if exact:
-            some = "; ".join(f"{r.title} ({r.uid})" for r in exact[:8])
-            raise UsageError(f"{name!r} fits {len(exact)} rules: {some}")
+            some = "".join(f"\n  {r.uid or '-'}  {r.title}" for r in exact[:8])
+            more = f"\n  and {len(exact) - 8} more" if len(exact) > 8 else ""
+            raise UsageError(f"{name!r} fits {len(exact)} rules; say which, by its id:{some}{more}")
     raise UsageError(f"no rule has the id or title {name!r}; see `yoban rules list`")
 
 

@@ -210,13 +210,15 @@ class _Screen:
 
     def top(self, digest: Digest) -> None:
         order = sorted(digest.groups.items(), key=lambda g: (-_rank(g[1].level), g[1].first))
-        table = _table("level", "finding*5", "first (UTC)", "host*2", "account*2", "count>")
+        ends = (min(digest.times), max(digest.times)) if digest.times else ()
+        year = 5 if len({_minute(end)[:5] for end in ends}) == 1 else 0  # the line above has it
+        table = _table("level", "finding*3", "first", "host*1", "account*1", "count>")
         for (_, host, account), group in order[:TOP]:
             table.add_row(
                 self.text(SHORT.get(group.level, group.level), STYLES.get(group.level, ""), 20),
-                self.text(group.title, limit=70),
-                self.text(_minute(group.first)[:16] if group.first < NEVER else "-"),
-                self.text(host or "-", limit=40),
+                self.text(group.title, limit=LONGEST),
+                self.text(_minute(group.first)[year:16] if group.first < NEVER else "-"),
+                self.text(_label(host) or "-", limit=40),
                 self.text(account or "-", limit=40),
                 Text(f"{group.count:,}"),
             )
@@ -327,7 +329,10 @@ NEVER = 1 << 70  # after any time
 
 
 def _table(*heads: str) -> Table:
-    """A table; a head that ends in ">" is a number's, one in "*N" takes N shares of the width."""
+    """A table; a head that ends in ">" is a number's, one in "*N" takes N shares of the width.
+
+    The column with the most to say, "finding", goes on in a second line; others are cut.
+    """
     wide = any("*" in head for head in heads)
     table = Table(box=None, pad_edge=False, header_style="bold", expand=wide)
     for head in heads:
@@ -335,8 +340,8 @@ def _table(*heads: str) -> Table:
         table.add_column(
             Text(name),
             justify="right" if head.endswith(">") else "left",
-            no_wrap=True,
-            overflow="ellipsis",
+            no_wrap=name != "finding",
+            overflow="fold" if name == "finding" else "ellipsis",
             ratio=int(share) if share else None,
         )
     return table
@@ -352,6 +357,12 @@ def _rank(level: str) -> int:
 
 def _entity(finding: Finding, kind: str) -> str:
     return next((str(e.value) for e in finding.entities if e.kind == kind), "")
+
+
+def _label(host: str) -> str:
+    """A host's name without its domain, for want of room; an address stays whole."""
+    first, dot, _ = host.partition(".")
+    return first if dot and not first.isdigit() else host
 
 
 def _minute(micros: int) -> str:
