@@ -67,3 +67,29 @@ def test_times_have_their_year_when_there_are_two(finding: Finding) -> None:
     text = "\n".join(screen([finding, other], 120))
     assert "2026-03-01 09:00" in text
     assert "2025-03-01 09:00" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--encoding", "klingon"], "unknown encoding 'klingon'"),
+        (["--out", "{file}"], "--out FOLDER"),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_anything_is_touched(
+    tmp_path: Path, words: list[str], told: str
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(EVENT)
+    options = ["--out", str(tmp_path / "out"), *(word.format(file=file) for word in words)]
+    got = CliRunner().invoke(main, ["triage", str(file), *options])
+    assert got.exit_code == 2
+    assert told in got.output
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_what_was_left_out_is_said(finding: Finding) -> None:
+    page = io.StringIO()
+    show({"rules_failed": 2, "outside": 3}, [finding], Console(file=page, width=80))
+    assert "why they failed: rules_failures in summary.json" in page.getvalue()
+    assert "left out by --since and --until: 3" in page.getvalue()

@@ -19,9 +19,11 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from yoban import __version__
+from yoban.collect.encodings import checked
 from yoban.collect.formats._base import Hints
 from yoban.collect.recognise import sources
 from yoban.detect.correlation import needs
+from yoban.errors import UsageError
 from yoban.model.rule import RuleSet
 from yoban.query.alerts import rules as alert_rules
 from yoban.query.plan import Parts, Plan
@@ -131,6 +133,10 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
     started = monotonic()
     watch = watch or Watch()
     stop = Stop()
+    if asked.encoding:
+        checked(asked.encoding)
+    if asked.out.exists() and not asked.out.is_dir():
+        raise UsageError(f"{asked.out} is a file; the result needs a folder: --out FOLDER")
     found = files(asked.paths)
     with ResultStore.create(asked.out, {"yoban": __version__}) as store, stop.listening():
         partial = False

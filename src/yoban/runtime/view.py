@@ -249,6 +249,10 @@ class _Screen:
             f"{loaded:,} rules loaded, {failed:,} failed; {summary.get('seconds', 0):.1f} s",
             "yellow" if failed else "",
         )
+        if failed:
+            self.line("why they failed: rules_failures in summary.json, or `yoban rules check`")
+        if summary.get("outside"):
+            self.line(f"left out by --since and --until: {int(summary['outside']):,}")
         if summary.get("out"):
             self.line(f"full result: {summary['out']}")
 
