@@ -133,11 +133,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
     started = monotonic()
     watch = watch or Watch()
     stop = Stop()
-    if asked.encoding:
-        checked(asked.encoding)
-    if asked.out.exists() and not asked.out.is_dir():
-        raise UsageError(f"{asked.out} is a file; the result needs a folder: --out FOLDER")
-    found = files(asked.paths)
+    found = _possible(asked)
     with ResultStore.create(asked.out, {"yoban": __version__}) as store, stop.listening():
         partial = False
         work: Work | None = None
@@ -198,6 +194,15 @@ def _plan(rules: RuleSet, alerts: bool) -> Plan:
     """The rules and, if asked for, those that make findings of vendors' alerts."""
     vendors = alert_rules(sources()) if alerts else ()
     return Plan(replace(rules, rules=(*rules.rules, *vendors)), sources())
+
+
+def _possible(asked: Asked) -> Files:
+    """The evidence; raises UsageError before anything is written if the run cannot be done."""
+    if asked.encoding:
+        checked(asked.encoding)
+    if asked.out.exists() and not asked.out.is_dir():
+        raise UsageError(f"{asked.out} is a file; the result needs a folder: --out FOLDER")
+    return files(asked.paths)
 
 
 def _setup(asked: Asked, rules: RuleSet) -> tuple[Setup, Intel]:
