@@ -2,8 +2,9 @@
 
 A rule of ours claims a Panther rule when all of this holds:
 - an event of that rule's that must alert is recognised as a source of ours;
-- our rule names that event's operation: it asks for the whole value of a route field of the source
-  (for CloudTrail eventName, for Okta eventType …) and this event's values do not rule it out;
+- our rule names that event's operation: it asks for the whole value that a route field of the
+  source has in this event (CloudTrail's eventName, Okta's eventType …), and the others that it has
+  do not rule it out;
 - they name the same technique, or one the other's parent (where Panther names any);
 - nobody has judged that the two are about different things (judged.yml, with the reason).
 What else our rule's condition says is not looked at: that is what is tested. Then every test of the
@@ -29,6 +30,7 @@ from tests.quality.detection.run import LAST_RESORTS, Lab, Seen
 from tests.quality.detection.score import Rate, rate
 
 from yoban.model.rule import Condition, Rule
+from yoban.query.fold import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,19 @@ def _run(
 
 def _claims(lab: Lab, seen: Seen, techniques: tuple[str, ...]) -> Iterator[str]:
     for route in seen.routes.values():
-        asked = set(lab.plan.sources[route.source].route)
+        fields = lab.plan.sources[route.source].route
+        asked = {
+            (name, fold(str(value)))
+            for name, values in zip(fields, route.key, strict=True)
+            for value in (values if isinstance(values, list | tuple) else (values,))
+            if value is not None
+        }
         for number in route.conditions:
             rule = lab.plan.rules[number]
             if lab.facts[rule.uid].own and rule.output and _linked(rule, techniques):
                 aliases = route.aliases.get(number, {})
-                if asked & {aliases.get(name, name) for name in whole(rule.condition)}:
+                said = whole(rule.condition)
+                if asked & {(aliases.get(name, name), value) for name, value in said}:
                     yield rule.uid
 
 
@@ -115,11 +124,11 @@ def _linked(rule: Rule, techniques: tuple[str, ...]) -> bool:
     )
 
 
-def whole(node: Condition) -> Iterator[str]:
-    """The fields whose whole value a condition names, other than to exclude it."""
+def whole(node: Condition) -> Iterator[tuple[str, str]]:
+    """(field, folded value) where a condition names a whole value, other than to exclude it."""
     if node[0] == "atom":
         if node[1] is not None and node[2] in ("eq", "c_eq", "num"):
-            yield node[1]
+            yield node[1], fold(str(node[3]))
     elif node[0] in ("and", "or"):
         for part in node[1]:
             yield from whole(part)
