@@ -162,7 +162,8 @@ def _alert(alert: Alert) -> str:
 
 
 def _tests(layout: Layout) -> str:
-    return ", ".join(map(_check, layout.when)) or "always (a last resort)"
+    told = ", ".join(map(_check, layout.when)) or "always (a last resort)"
+    return told.replace("`, has `", "`, `")  # has a, b
 
 
 def _check(check: Check) -> str:

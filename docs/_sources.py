@@ -49,8 +49,11 @@ def table() -> str:
             "*Formats* are those the samples came in; any source is read out of any format that"
             " gives its fields. *Samples* are records of public collections that the product was"
             " measured with; none of them is part of it, and the records in its own tests are made"
-            f" up. Their origin and licence: {origins}. *Agreement* is how many of the values that"
-            " these collections give for time, source, destination, account, host, sender and"
+            " up. A source without samples rests on its vendor's documentation and on those"
+            " records; the cells of what was not measured are empty."
+            f" Origin and licence of the samples: {origins}."
+            " *Agreement* is how many of the values that these collections give for"
+            " time, source, destination, account, host, sender and"
             " recipient are the same in our events (`python -m tests.quality.agreement`).",
         )
     )
