@@ -189,6 +189,20 @@ def test_nesting_parts_links_and_headers_are_bounded() -> None:
     assert time.process_time() - begun < 20
 
 
+def test_reading_parameters_and_charsets_takes_no_squared_time() -> None:
+    start = time.perf_counter()
+    head = b"From: a@b.example\r\nContent-Type: text/plain; "
+    quoted = message(head + b'a="' + b";" * 250_000 + b"\r\n\r\n")
+    assert quoted["defects"] == ["header cut"]
+    assert len(quoted["headers"]["content-type"][0]) == 8192  # what is kept is as for all headers
+    message(b"From: a@b.example\r\nContent-Type: multipart/x" + b";" * 250_000 + b"\r\n\r\n")
+    head += b"charset=%s\r\n\r\n"
+    coded = message(head % b"punycode" + b"http://a.example/ a-" + b"z" * 900_000)
+    assert coded["links"] == ["http://a.example/"]
+    assert message(head % b"unicode_escape" + b"\\x41")["body"] == "\\x41"
+    assert time.perf_counter() - start < 2
+
+
 def test_damaged_messages_never_fail() -> None:
     chance = random.Random(5)
     for _ in range(300):

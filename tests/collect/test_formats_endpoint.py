@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from yoban.collect.formats import journal_export
 from yoban.collect.formats._base import Hints
 from yoban.collect.recognise import identify, sources
 from yoban.collect.sniff import choose
@@ -158,3 +159,20 @@ def test_real_events_of_azure_tables_are_those_they_carry(data: Path) -> None:
         found = [made(record, field) for record in good]
         assert {f[0] for f in found} == {source}
         assert sum(f[1][0] is not None for f in found) > len(found) / 3, name
+
+
+class _Counted(io.BytesIO):
+    reads = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.reads += 1
+        return super().read(size)
+
+
+def test_journal_entries_that_lie_about_a_size_read_on_once_at_most() -> None:
+    """Reading on copies what is left: at every entry, that would take the square of the input."""
+    entry = b"A\n" + (4_000_000).to_bytes(8, "little") + b"\n\n"
+    stream = _Counted(b"__REALTIME_TIMESTAMP=1\n\n" + entry * 1000)
+    parts = list(journal_export.decode(stream, Hints()))
+    assert sum(isinstance(part, Quarantined) for part in parts) == 1000
+    assert stream.reads < 5

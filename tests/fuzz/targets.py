@@ -43,7 +43,8 @@ _BETWEEN = {  # what may stand between records
     "eml": re.compile(r"(?:From [^\n]*\d{4}\s*)?", re.ASCII),
     "ndjson": re.compile(r"[\s,\ufeff]*+"),
     "epo_xml": re.compile(
-        r"(?:\s|\ufeff|#0\d\d|<[^<>]*>|(?<=>)1 (?:\S{1,255} ){5}(?:-|\[[^\]]{0,512}\]))*+"
+        r"(?:\s|\ufeff|#0\d\d|<[^<>]*>|(?<=>)1 (?:\S{1,255} ){5}(?:-|\[[^\]]{0,512}\]))*+",
+        re.ASCII,  # as bytes are read: a control character such as 1E is no space
     ),
     "json_nested": re.compile(r"[\s,\ufeff]*+"),
     "zeek_tsv": re.compile(r"(?:\s|#[^\n]*+(?:\n|$))*+"),

@@ -10,6 +10,7 @@ Sources: RFC 5322, 2045-2047, 2231, 8601 (Authentication-Results), 7208 (Receive
 from __future__ import annotations
 
 import binascii
+import codecs
 import hashlib
 import html
 import ipaddress
@@ -28,6 +29,7 @@ DEPTH = 16  # levels of multipart and of messages in messages
 PARTS = 500
 HEADERS = 300
 HEADER = 8192  # characters of a header's value
+PARAMETERS = 2048  # characters of a header with parameters: reading them costs their square
 BLOCK = 512 * 1024  # bytes of one header block
 LINKS = 200
 TEXT = 512 * 1024  # characters of a body in which links are looked for
@@ -36,6 +38,9 @@ BROKEN = (
     *(ValueError, LookupError, TypeError, AttributeError, IndexError, RecursionError, MessageError),
 )
 
+_NO_CHARSETS = frozenset(  # codecs of Python that cost the square of the text, or read escapes
+    ("punycode", "idna", "unicode_escape", "raw_unicode_escape")
+)
 _END = re.compile(rb"\r?\n[ \t]*\r?\n")
 _NO_END = re.compile(rb"[ \t]*\r?\n")
 _ADDRESS = re.compile(r"[^\s<>,;:\"'()\[\]\\]{1,256}@[^\s<>,;:\"'()\\]{1,255}")
@@ -167,6 +172,8 @@ def _codec(charset: str | None) -> str:
     name = (charset or "utf-8").strip("\"' ").lower()
     try:
         b"x".decode(name, "replace")
+        if codecs.lookup(name).name.replace("-", "_") in _NO_CHARSETS:
+            return "latin-1"
     except (LookupError, ValueError, UnicodeError):
         return "latin-1"
     return "utf-8" if name in ("us-ascii", "ascii", "unknown-8bit") else name
@@ -252,6 +259,7 @@ def _leaves(head: Message, body: bytes, defects: set[str]) -> Iterator[tuple[Mes
     seen = 0
     while waiting:
         part, content, depth = waiting.pop()
+        _bound(part, defects)
         kind = part.get_content_type()
         inside: list[tuple[Message, bytes]] = []
         if kind.startswith("multipart/") or kind == "message/rfc822":
@@ -270,6 +278,15 @@ def _leaves(head: Message, body: bytes, defects: set[str]) -> Iterator[tuple[Mes
             return
         yield part, content
         waiting += [(*one, depth + 1) for one in inside]
+
+
+def _bound(part: Message, defects: set[str]) -> None:
+    """Cut headers whose parameters will be read."""
+    for name in ("Content-Type", "Content-Disposition"):
+        value = str(part.get(name, ""))
+        if len(value) > PARAMETERS:
+            part.replace_header(name, value[:PARAMETERS])
+            defects.add("header cut")
 
 
 def _pieces(part: Message, content: bytes, defects: set[str]) -> list[bytes]:

@@ -33,10 +33,14 @@ class _Reader:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._data, self._pos, self._at = b"", 0, 0
+        self._ended = False
         self.span = Span(0)
 
     def _more(self) -> bool:
+        if self._ended:  # nothing is copied in vain: a lying size may ask for more at every entry
+            return False
         block = self._stream.read(BLOCK)
+        self._ended = not block
         self._data, self._pos = self._data[self._pos :] + block, 0
         return bool(block)
 
