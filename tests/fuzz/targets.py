@@ -18,8 +18,10 @@ from yoban.collect.containers import Limits, members
 from yoban.collect.encodings import clean, decode, detect, size
 from yoban.collect.formats import _read, _text, auditd, syslog
 from yoban.collect.formats._base import Format, Hints, too_deep
+from yoban.collect.intel import File, feed_files, forms
 from yoban.collect.sniff import choose
 from yoban.model.batch import HEAD_BYTES, Quarantined
+from yoban.model.indicator import Indicator, Unread
 from yoban.model.source import Layout
 from yoban.plugins import found
 from yoban.query.access import Access
@@ -271,6 +273,18 @@ def converters(data: bytes) -> int:
     return 1
 
 
+def feeds(data: bytes) -> int:
+    """Every form of feed reads whatever it is given, or says why not."""
+    count = 0
+    for form in forms():
+        file = File("feed.txt", form.name, data=data)
+        for item in file.read():
+            assert isinstance(item, Indicator | Unread)
+            repr(item).encode("utf-8")
+            count += 1
+    return count + len(list(feed_files("feed.txt", io.BytesIO(data))))
+
+
 def _format(name: str) -> Callable[[bytes], int]:
     return lambda data: conserved(name, data)
 
@@ -283,5 +297,6 @@ TARGETS: dict[str, tuple[Callable[[bytes], int], list[bytes]]] = {
     "text": (text, [seeds.SYSLOG, seeds.CEF, seeds.LEEF, seeds.KV, seeds.AUDITD]),
     "records": (records, [seeds.NDJSON]),
     "rules": (rules, seeds.RULES),
+    "feeds": (feeds, [sample.data for form in forms() for sample in form.samples]),
     "converters": (converters, seeds.VALUES),
 }
