@@ -89,6 +89,20 @@ def test_age_holds_back_by_the_time_of_the_event(tmp_path: Path) -> None:
     assert summary["intel"]["held_back"] == {"expired": 1}
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_events_alike_count_when_one_is_in_time_whatever_their_order(
+    tmp_path: Path, order: int
+) -> None:
+    """A log with the newest first is no reason to hold back what was seen in time."""
+    feed = f"value,type,valid_until\n{BAD},ip,2026-03-01T00:00:30Z\n"
+    log = write(tmp_path / "a.json", *[{**SYSMON, "DestinationIp": BAD} for _ in range(3)])
+    lines = log.read_text().splitlines()
+    log.write_text("\n".join(lines[::order]) + "\n")
+    summary, findings = run(tmp_path, log, feed)
+    assert [f["intel"]["count"] for f in findings] == [3]
+    assert summary["intel"]["held_back"] == {}
+
+
 def test_since_and_until_hold_for_sightings(tmp_path: Path) -> None:
     events = [{**SYSMON, "DestinationIp": BAD} for _ in range(3)]
     log = write(tmp_path / "a.json", *events)

@@ -110,7 +110,7 @@ class Sightings:
         self._open.pop(item.id, None)
 
     def _judge(self, item: Item, one: _Open, made: Delta) -> Finding | None:
-        at = one.time if one.time is not None else self._now
+        at = one.least if one.least is not None else self._now  # the one that counts most
         found = self._intel.found(one.first.records)
         living = [(f, i) for f, i in found if not expired(f, i, at)]
         feed, best = max(living or found, key=lambda x: score(x[0], x[1], at))
@@ -155,7 +155,7 @@ class Sightings:
     ) -> Finding:
         feed, found = best
         first = one.first
-        at = one.time if one.time is not None else self._now
+        at = one.least if one.least is not None else self._now
         worth = score(feed, found, at)
         bare = found.kind == "filename" and "/" not in found.value
         sighted = Sighted(first.role, first.blocked, first.welcomed, bool(beside[0]), bare)
