@@ -52,6 +52,8 @@ class Item:
     years: Years | None = None
     pending: int = 0
     decoded: bool = False
+    same: bool = False  # what it gave is given by another input
+    told: bool = False  # that it is finished
 
     @property
     def name(self) -> str:
@@ -166,7 +168,7 @@ class Pipeline:
         if evidence.stream is None:
             item.error, item.state = evidence.error, "failed"
             item.decoded = True
-            self.sink.done(item, False)
+            self._done(item)
             return
         buffered = io.BufferedReader(evidence.stream, PEEK)
         try:
@@ -197,7 +199,8 @@ class Pipeline:
                 item.state, item.error = "partial", item.error or "the run was stopped"
                 if self.sighted is not None:
                     self.sink.add(self.sighted.finish(item))
-                self.sink.done(item, False)
+            if not item.told:  # the interrupt may have come between its end and its row
+                self._done(item)
 
     def _format(self, item: Item, head: bytes) -> Format | None:
         if not head:
@@ -415,5 +418,10 @@ class Pipeline:
             item.findings = item.outside = 0
         if not item.error and not item.duplicates:  # a copy may finish before what it copies
             self._digests.add(digest)
+        item.same = same and item.received > 0
         item.state = "failed" if item.error else "duplicate" if item.duplicates else "done"
-        self.sink.done(item, same and item.received > 0)
+        self._done(item)
+
+    def _done(self, item: Item) -> None:
+        self.sink.done(item, item.same)
+        item.told = True
