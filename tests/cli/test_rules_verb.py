@@ -217,3 +217,16 @@ def test_hostile_text_does_not_act_on_the_terminal(tmp_path: Path) -> None:
     for got in (run("list", "--rules", path), run("explain", GOOD_ID, "--rules", path)):
         assert got.exit_code == 0 and "red" in got.output
         assert "\x1b" not in got.output and "\u202e" not in got.output
+
+
+def test_coverage(tmp_path: Path) -> None:
+    """A hostile title does not act on the terminal; the file named by --out gets the rest."""
+    bad = GOOD.replace("title: Logon failed", 'title: "Logon \\e[2J failed"')
+    bad = bad.replace("fires: true", "fires: false")
+    (tmp_path / "bad.yml").write_text(bad, "utf-8")
+    shown = CliRunner().invoke(main, ["rules", "coverage", "--rules", str(tmp_path)])
+    assert shown.exit_code == 0, shown.output
+    assert "\x1b" not in shown.output and "\u241b[2J" in shown.output
+    assert "1 rules do not count" in shown.output
+    lost = CliRunner().invoke(main, ["rules", "coverage", str(tmp_path)])
+    assert lost.exit_code == 2 and "no result of a triage" in lost.output

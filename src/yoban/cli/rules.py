@@ -13,13 +13,14 @@ from typing import Any
 
 import click
 
-from yoban.errors import YobanError
+from yoban.errors import UsageError, YobanError
 from yoban.model.finding import LEVELS
-from yoban.runtime import rulebook, rulepack
+from yoban.runtime import coverageview, rulebook, rulepack
 from yoban.runtime.view import visible
 
 LONG = 4000
 NONE = "no rule pack is installed; see `yoban rules add --help`"
+FORMS = ("text", "json", "navigator", "html")
 FEW = 3  # rules with the same trouble are named one by one
 Wrap = Callable[[Callable[..., None]], Callable[..., None]]
 as_json: Wrap = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -150,6 +151,40 @@ def health(result: Path | None, more: tuple[Path, ...], as_json: bool) -> None:
         f"never match, {starved}{len(found['failed'])} failed, "
         f"{len(found['inactive'])} inactive"
     )
+
+
+@command.command()
+@click.argument("result", required=False, type=click.Path(path_type=Path))
+@besides
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default="text",
+    show_default=True,
+    help="A table, everything, a layer for the ATT&CK Navigator, or one page with a picture.",
+)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+def coverage(result: Path | None, more: tuple[Path, ...], form: str, out: Path | None) -> None:
+    """Say which techniques of ATT&CK could be seen, and what is missing for the others.
+
+    With the folder of a triage result only telemetry that was there counts; without, all of it.
+    A rule counts as tested when it carries tests and they pass.
+    """
+    found = rulebook.covered(result, more)
+    if form == "text":
+        text = "\n".join(visible(line, LONG) for line in coverageview.lines(found)) + "\n"
+    elif form == "html":
+        text = coverageview.page(found)
+    else:
+        made = found if form == "json" else coverageview.navigator(found)
+        text = json.dumps(made, ensure_ascii=False) + "\n"
+    if out is None:
+        return click.echo(text, nl=False)
+    try:
+        out.write_text(text, "utf-8")
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be written: {error.strerror}") from error
 
 
 @command.command()

@@ -5,6 +5,7 @@ The rules looked at are those a triage uses: shipped, installed, and files named
 
 from __future__ import annotations
 
+import importlib.resources
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -19,6 +20,7 @@ from yoban.query.alerts import rules as alert_rules
 from yoban.query.load import documents
 from yoban.query.plan import Plan
 from yoban.runtime import ruletest, ruleview
+from yoban.runtime.coverage import coverage
 from yoban.runtime.rulehealth import health
 from yoban.runtime.rulepack import Installed, given, installed, ruleset, shipped
 
@@ -111,16 +113,40 @@ def judged(result: Path | None, more: Sequence[Path] = ()) -> dict[str, Any]:
     Raises UsageError when there is no result in the folder.
     """
     rules: RuleSet = ruleset(everything(more))
-    summary = None
-    if result is not None:
-        path = result / "summary.json"
-        try:
-            summary = json.loads(path.read_text("utf-8"))
-            if "logsources" not in summary:
-                raise ValueError("it does not say what events there were; triage again")
-        except OSError as error:
-            raise UsageError(f"{path}: no result of a triage ({error.strerror})") from error
-        except ValueError as error:
-            raise YobanError(f"{path}: cannot be used: {error}") from error
+    summary = None if result is None else _summary(result)
     unserved: list[Rule] = Plan(rules, sources()).unserved()
     return health(rules, sources(), unserved, summary)
+
+
+def covered(result: Path | None, more: Sequence[Path] = ()) -> dict[str, Any]:
+    """What attacks the rules could see: in a triage result, or with all telemetry there.
+
+    Runs the tests of all rules. Raises UsageError when there is no result in the folder.
+    """
+    groups = everything(more)
+    rules: RuleSet = ruleset(groups)
+    summary = None if result is None else _summary(result)
+    texts = [pair for group in groups for pair in group.texts]
+    unserved: list[Rule] = Plan(rules, sources()).unserved()
+    outcomes = ruletest.run(texts, rules)
+    return coverage(rules, sources(), unserved, outcomes, attack_facts(), summary)
+
+
+def attack_facts() -> dict[str, Any]:
+    """Tactics and techniques of ATT&CK, as they ship."""
+    path = importlib.resources.files("yoban.content") / "attack" / "enterprise.json"
+    facts: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return facts
+
+
+def _summary(result: Path) -> dict[str, Any]:
+    path = result / "summary.json"
+    try:
+        summary = json.loads(path.read_text("utf-8"))
+        if "logsources" not in summary:
+            raise ValueError("it does not say what events there were; triage again")
+    except OSError as error:
+        raise UsageError(f"{path}: no result of a triage ({error.strerror})") from error
+    except ValueError as error:
+        raise YobanError(f"{path}: cannot be used: {error}") from error
+    return dict(summary)

@@ -31,7 +31,7 @@ def health(
     starved needs the summary of a triage result; without one it is None.
     """
     lost = {rule.uid: "no source serves its logsource" for rule in unserved}
-    seen = None if summary is None else _seen(summary)
+    seen = None if summary is None else present(summary)
     starved = []
     for rule in rules.rules:
         served = serving(rule, sources)
@@ -69,7 +69,7 @@ def _row(rule: Either, reason: str) -> dict[str, Any]:
     }
 
 
-def _seen(summary: Mapping[str, Any]) -> set[tuple[str, Parts]]:
+def present(summary: Mapping[str, Any]) -> set[tuple[str, Parts]]:
     """Sources and logsources that had events."""
     return {
         (row["source"], (row["product"], row["category"], row["service"]))
