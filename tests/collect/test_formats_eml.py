@@ -225,3 +225,8 @@ def test_every_message_of_the_collections_becomes_one_event(data: Path) -> None:
         assert sum(len(part) for part in parts if isinstance(part, Frames)) == 1, path
         count += 1
     assert count >= 270
+
+
+def test_a_file_of_settings_is_no_mail() -> None:
+    form = choose(b"id: 7\ndate: 2026-03-01\nauthor: ana\nparts:\n    - one\n    - two\n")
+    assert form is not None and form.name != "eml"

@@ -176,3 +176,9 @@ def test_journal_entries_that_lie_about_a_size_read_on_once_at_most() -> None:
     parts = list(journal_export.decode(stream, Hints()))
     assert sum(isinstance(part, Quarantined) for part in parts) == 1000
     assert stream.reads < 5
+
+
+def test_json_that_holds_policy_xml_is_json() -> None:
+    line = b'{"message":"<EPOEvent><MachineInfo/></EPOEvent>","n":1}\n'
+    form = choose(line * 3)
+    assert form is not None and form.name == "ndjson"

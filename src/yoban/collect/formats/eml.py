@@ -27,6 +27,8 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 def sniff(head: bytes) -> int:
     """Header lines up to an empty one, mail's own among them and none that is something else."""
     lines = head.lstrip(b"\r\n").split(b"\n", 400)
+    if len(lines) > 1 and not lines[-1]:
+        lines.pop()  # the end of the last line is no empty line: any file of settings has it
     mailbox = bool(_FROM.match(lines[0]))
     known, odd = set(), 0
     ended = False

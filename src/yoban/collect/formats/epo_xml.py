@@ -19,6 +19,8 @@ _SNIFF = re.compile(rb"<(?:EPO[Ee]vent|UpdateEvents)(?=[\s>])")
 
 
 def sniff(head: bytes) -> int:
+    if head.lstrip()[:1] in b"{[":  # JSON in which such texts stand
+        return 0
     return 92 if _SNIFF.search(head) else 0
 
 

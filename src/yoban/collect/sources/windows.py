@@ -40,6 +40,17 @@ _ECS = {
 }
 
 
+_BEAT_6 = {
+    "Channel": "log_name",
+    "EventID": "event_id",
+    "Computer": "computer_name",
+    "Provider_Name": "source_name",
+    "EventRecordID": "record_number",
+    "SystemTime": "@timestamp",
+    "UserID": "user.identifier",
+    "AccountName": "user.name",
+}
+
 source = Source(
     name="windows",
     title="Windows event channels and Sysmon",
@@ -77,6 +88,12 @@ source = Source(
                 **_ECS,
             },
         ),
+        Layout(  # up to Winlogbeat 6
+            "winlogbeat_6",
+            (Has("log_name"), Has("event_id"), Has("event_data"), Has("beat.version")),
+            roots=("event_data", "user_data"),
+            names=_BEAT_6,
+        ),
         Layout(
             "flat",
             (Has("Channel"), Has("EventID")),
@@ -98,6 +115,15 @@ source = Source(
     alerts=ALERTS,
     classes=CLASSES,
     samples=(
+        Sample(
+            b'{"@timestamp":"2026-03-01T00:00:00Z","beat":{"version":"6.8.0"},"log_name":"Security",'
+            b'"event_id":4688,"record_number":"7","computer_name":"LT-01.example.com","source_name":'
+            b'"Microsoft-Windows-Security-Auditing","event_data":{"NewProcessName":'
+            b'"C:\\\\Windows\\\\System32\\\\cmd.exe","SubjectUserName":"ana"}}',
+            "winlogbeat_6",
+            {"NewProcessName": "C:\\Windows\\System32\\cmd.exe", "EventID": 4688},
+            {"device.hostname": "lt-01.example.com", "actor.user.name": "ana"},
+        ),
         Sample(
             b'{"Event":{"System":{"Provider":{"#attributes":{"Name":"Sec"}},"EventID":4688,'
             b'"Channel":"Security","Computer":"LT-01.example.com","TimeCreated":{"#attributes":'
