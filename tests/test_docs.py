@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -120,12 +121,24 @@ def test_result_fields_are_documented_and_exist(tmp_path: Path) -> None:
     words = ["triage", str(evidence), "--out", str(out), "--rules", str(rules)]
     (tmp_path / "a.yar").write_text("rule made_up { condition: filesize == 0 }")
     words += ["--intel", str(tmp_path / "list.txt"), "--yara", str(tmp_path / "a.yar")]
+    day = datetime.now(UTC).date()
+    entry = "title: T\nid: {}\nowner: me\nreason: r\nscope: {{rules: any}}\n"
+    entry += "match: {{finding.input|contains: c.gz}}\ncreated: {}\nexpires: {}\n---\n"
+    given = entry.format("a", day, day + timedelta(1)) + entry.format(
+        "b", "2020-01-01", "2020-02-01"
+    )
+    (tmp_path / "x.yml").write_text(given)
+    words += ["--exceptions", str(tmp_path / "x.yml")]
     got = CliRunner().invoke(main, [*words, "--no-shipped-rules"])
     assert got.exit_code == 0, got.output
     lines = {
         name: [json.loads(x) for x in (out / name).read_text("utf-8").splitlines()]
         for name in ("summary.json", "findings.jsonl", "quarantine.jsonl", "held.jsonl")
     }
+    (excepted,) = (out / "excepted.jsonl").read_text("utf-8").splitlines()
+    assert set(json.loads(excepted)) - set(lines["findings.jsonl"][0]) == documented(
+        "excepted.jsonl"
+    )
     for name, objects in lines.items():
         assert objects, name
         assert set().union(*map(fields, objects)) == documented(name), name

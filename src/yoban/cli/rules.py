@@ -16,6 +16,8 @@ import click
 from yoban.errors import UsageError, YobanError
 from yoban.model.finding import LEVELS
 from yoban.runtime import coverageview, rulebook, rulepack
+from yoban.runtime.clock import now
+from yoban.runtime.exceptions import listed as exceptions_listed
 from yoban.runtime.view import visible
 
 LONG = 4000
@@ -185,6 +187,30 @@ def coverage(result: Path | None, more: tuple[Path, ...], form: str, out: Path |
         out.write_text(text, "utf-8")
     except OSError as error:
         raise UsageError(f"{out}: cannot be written: {error.strerror}") from error
+
+
+@command.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, or JSON.",
+)
+def exceptions(paths: tuple[Path, ...], form: str) -> None:
+    """List the exceptions that apply today, and say what is wrong with the others."""
+    found = exceptions_listed(paths, now())
+    if form == "json":
+        _json(found)
+    else:
+        for row in found["exceptions"]:
+            rules = ", ".join(row["rules"]) or "any"
+            _say(f"until {row['expires']}  {row['owner']}  {row['title']}  ({row['id']}: {rules})")
+        _failures(found["problems"])
+        click.echo(f"{len(found['exceptions'])} apply, {len(found['problems'])} do not", err=True)
+    sys.exit(1 if found["problems"] else 0)
 
 
 @command.command()

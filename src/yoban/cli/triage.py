@@ -87,6 +87,12 @@ def moment(text: str | None, tz: str, option: str) -> int | None:
     help="YARA rules over the content of the evidence: a file, folder or archive; repeatable.",
 )
 @click.option("--no-installed-intel", is_flag=True, help="Leave out the installed intelligence.")
+@click.option(
+    "--exceptions",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Findings that are expected: a YAML file or a folder of them; repeatable.",
+)
 @click.option("--since", metavar="TIME", help="Leave out findings before this event time.")
 @click.option("--until", metavar="TIME", help="Leave out findings from this event time on.")
 @click.option("--tz", type=Zone(), default="UTC", show_default=True, help="Zone of logs without.")
@@ -119,6 +125,7 @@ def command(
     intel: tuple[Path, ...],
     no_installed_intel: bool,
     yara: tuple[Path, ...],
+    exceptions: tuple[Path, ...],
     since: str | None,
     until: str | None,
     tz: str,
@@ -147,6 +154,7 @@ def command(
         intel=intel,
         installed_intel=not no_installed_intel,
         yara=yara,
+        exceptions=exceptions,
         since=moment(since, tz, "--since"),
         until=moment(until, tz, "--until"),
         workers=workers,

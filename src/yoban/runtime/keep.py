@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from yoban.runtime.absences import Absences
 from yoban.runtime.clock import monotonic, now
+from yoban.runtime.exceptions import Excepting
 from yoban.runtime.pipeline import Item
 from yoban.runtime.work import Outcome
 from yoban.store.lake import Lake
@@ -52,6 +53,7 @@ class Keeper:
         self._files: dict[int, list[LakeFile]] = {}
         self._received = now()
         self.absences = Absences(asked.tenant, self._received)
+        self.excepting = Excepting()
         self._name = ""
 
     def moved(self, size: int) -> None:
@@ -60,7 +62,9 @@ class Keeper:
 
     def add(self, delta: Delta) -> None:
         """Keep a delta; commit when it is time."""
+        self.excepting.part(delta)
         old = self._delta
+        old.excepted += delta.excepted
         old.inputs += delta.inputs
         old.quarantined += delta.quarantined
         old.findings += delta.findings
@@ -68,7 +72,7 @@ class Keeper:
         old.lake += delta.lake
         old.held += delta.held
         self._size += len(delta.quarantined) + len(delta.findings) + len(delta.hits)
-        self._size += len(delta.held)
+        self._size += len(delta.held) + len(delta.excepted)
         self._size += sum(len(q.head) >> 10 for _, q in delta.quarantined)
         if self._size >= MANY or (self._size and monotonic() - self._last > EVERY):
             self.flush()

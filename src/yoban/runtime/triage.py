@@ -30,6 +30,7 @@ from yoban.query.plan import Parts, Plan
 from yoban.runtime.clock import monotonic, now
 from yoban.runtime.correlate import correlated
 from yoban.runtime.evidence import Files, files, inputs
+from yoban.runtime.exceptions import load_exceptions
 from yoban.runtime.intel import Intel, load_intel
 from yoban.runtime.keep import Keeper
 from yoban.runtime.pipeline import Item, Options, Pipeline
@@ -69,6 +70,7 @@ class Asked:
     intel: tuple[Path, ...] = ()
     installed_intel: bool = True
     yara: tuple[Path, ...] = ()
+    exceptions: tuple[Path, ...] = ()
 
 
 class Watch:
@@ -147,6 +149,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
             rules = load_rules(
                 asked.rules, asked.shipped, asked.installed, placeholders=asked.placeholders
             )
+            keeper.excepting = load_exceptions(asked.exceptions, now())
             setup, intel = _setup(asked, rules)
             sighted = Sightings(intel, asked.tenant, now())
             count = asked.workers or (min(os.cpu_count() or 1, MOST) if found.size > SMALL else 1)
@@ -165,7 +168,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
             pipeline.drain()
             keeper.add(keeper.absences.delta(pipeline.outside))
             keeper.flush()
-            facts |= _correlate(store, rules, asked.tenant, stop)
+            facts |= _correlate(keeper, rules, asked.tenant, stop)
             stop.deafen()
         except KeyboardInterrupt:
             partial = True
@@ -176,16 +179,20 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
         if pipeline is not None and partial:
             pipeline.abandon()
         keeper.close()
-        facts = _facts(rules, pipeline) | facts
-        facts["intel"] = sighted.facts() if sighted is not None else {}
-        facts["yara"] = scan.facts() if scan is not None else {}
-        facts["logsources"] = _logsources(pipeline.logsources if pipeline is not None else {})
-        facts |= {
-            "seconds": round(monotonic() - started, 3),
-            "partial": partial,
-            "correlated": not partial,
-            "replaced": store.replaced,
-        }
+        facts = (
+            _facts(rules, pipeline)
+            | facts
+            | {
+                "intel": sighted.facts() if sighted is not None else {},
+                "yara": scan.facts() if scan is not None else {},
+                "exceptions": keeper.excepting.facts(store.excepted()),
+                "logsources": _logsources(pipeline.logsources if pipeline is not None else {}),
+                "seconds": round(monotonic() - started, 3),
+                "partial": partial,
+                "correlated": not partial,
+                "replaced": store.replaced,
+            }
+        )
         store.finish("partial" if partial else "complete", facts)
         return write_exports(store, facts)
 
@@ -270,12 +277,13 @@ def _logsources(answered: Mapping[Answered, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _correlate(store: ResultStore, rules: RuleSet, tenant: str, stop: Stop) -> dict[str, Any]:
+def _correlate(keeper: Keeper, rules: RuleSet, tenant: str, stop: Stop) -> dict[str, Any]:
     """Run the correlations over all hits; their findings join the others."""
     if not rules.correlations:
         return {}
-    findings, health = correlated(store, rules.correlations, tenant, now())
+    findings, health = correlated(keeper.store, rules.correlations, tenant, now())
     for at in range(0, len(findings), 2000):
         with stop.shield():
-            store.commit(Delta(findings=[(None, f) for f in findings[at : at + 2000]]))
+            keeper.add(Delta(findings=[(None, f) for f in findings[at : at + 2000]]))
+    keeper.flush()
     return {"correlation_health": health}

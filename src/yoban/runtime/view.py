@@ -244,6 +244,14 @@ class _Screen:
         if held:
             reasons = sorted(held.items(), key=lambda r: -r[1])
             self.line("quarantined: " + ", ".join(f"{reason} {n:,}" for reason, n in reasons[:8]))
+        excepted = summary.get("exceptions") or {}
+        problems = len(excepted.get("problems") or ())
+        if excepted.get("applied") or problems:
+            told = f"exceptions: {len(excepted['applied']):,} apply and hold back"
+            told += (
+                f" {excepted['findings']:,} findings (excepted.jsonl), {problems:,} do not apply"
+            )
+            self.line(told, "yellow" if problems else "")
         loaded, failed = int(summary.get("rules_loaded", 0)), int(summary.get("rules_failed", 0))
         self.line(
             f"{loaded:,} rules loaded, {failed:,} failed; {summary.get('seconds', 0):.1f} s",

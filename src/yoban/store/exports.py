@@ -17,11 +17,12 @@ HEAD = 4096  # of a quarantined record; the database holds more
 
 
 def write_exports(store: ResultStore, summary: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Write summary.json, findings.jsonl, quarantine.jsonl and held.jsonl; give the summary."""
+    """Write summary.json and the files of lines; give the summary."""
     whole = store.summary(summary)
     write_atomic(store.out / "findings.jsonl", store.finding_lines())
     write_atomic(store.out / "quarantine.jsonl", _quarantine(store))
     write_atomic(store.out / "held.jsonl", _held(store))
+    write_atomic(store.out / "excepted.jsonl", store.excepted_lines())
     write_atomic(store.out / "summary.json", [dumps(whole)])
     return whole
 

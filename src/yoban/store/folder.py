@@ -14,7 +14,7 @@ from yoban.store.text import loads
 
 DATABASE = "yoban.db"
 LOCK = ".yoban.lock"
-EXPORTS = ("summary.json", "findings.jsonl", "quarantine.jsonl", "held.jsonl")
+EXPORTS = ("summary.json", "findings.jsonl", "quarantine.jsonl", "held.jsonl", "excepted.jsonl")
 LAKE = "lake"
 APPLICATION = 0x594F4241  # "YOBA", in the file's header
 

@@ -21,7 +21,7 @@ from typing import Any, Literal, NamedTuple
 from yoban.errors import UsageError, YobanError
 from yoban.model.batch import Quarantined
 from yoban.model.finding import Finding
-from yoban.store.findings import from_object, rfc3339, to_object
+from yoban.store.findings import from_object, rfc3339
 from yoban.store.folder import (
     APPLICATION,
     DATABASE,
@@ -33,11 +33,11 @@ from yoban.store.folder import (
     refuse_foreign,
     version,
 )
+from yoban.store.rows import excepted_row, finding_row, int64
 from yoban.store.schema import MIGRATIONS
 from yoban.store.text import dumps, loads, safe
 
 READING = "reading"
-INT64 = 1 << 63
 
 State = Literal["complete", "partial"]
 
@@ -124,7 +124,7 @@ class LakeFile:
 class Delta:
     """What one transaction adds. Findings and quarantine name their input's id.
 
-    A finding of several inputs (a correlation) has the id None.
+    A finding of several inputs (a correlation) has the id None. excepted: with the exception's id.
     """
 
     inputs: list[InputRow] = field(default_factory=list)
@@ -133,6 +133,7 @@ class Delta:
     hits: list[Hit] = field(default_factory=list)
     lake: list[LakeFile] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
+    excepted: list[tuple[int | None, str, Finding]] = field(default_factory=list)
 
 
 class ResultStore:
@@ -208,9 +209,14 @@ class ResultStore:
             self.db.executemany(
                 "INSERT OR REPLACE INTO finding (uid, input_id, rule_uid, rule_title, level,"
                 " time, source, input, record, body) VALUES (?,?,?,?,?,?,?,?,?,?)",
-                (_finding_row(i, f) for i, f in delta.findings),
+                (finding_row(i, f) for i, f in delta.findings),
             )
             self._hits(delta.hits)
+            self.db.executemany(
+                "INSERT OR REPLACE INTO excepted (uid, input_id, exception, time, body)"
+                " VALUES (?,?,?,?,?)",
+                (excepted_row(*one) for one in delta.excepted),
+            )
             self.db.executemany(
                 "INSERT INTO held VALUES (?,?,?,?,?)",
                 (
@@ -237,6 +243,7 @@ class ResultStore:
                 "DELETE FROM quarantine WHERE input_id=?",
                 "DELETE FROM hit WHERE input_id=?",
                 "DELETE FROM held WHERE input_id=?",
+                "DELETE FROM excepted WHERE input_id=?",
             ):
                 self.db.execute(statement, (number,))
 
@@ -317,6 +324,19 @@ class ResultStore:
             "SELECT body FROM finding ORDER BY time IS NULL, time, uid, id"
         ):
             yield body.encode()
+
+    def excepted_lines(self) -> Iterator[bytes]:
+        """Findings held back by an exception, as lines of JSON in the same order."""
+        for (body,) in self.db.execute(
+            "SELECT body FROM excepted ORDER BY time IS NULL, time, uid, id"
+        ):
+            yield body.encode()
+
+    def excepted(self) -> dict[str, int]:
+        """Exception id → findings that it holds back."""
+        return dict(
+            self.db.execute("SELECT exception, count(*) FROM excepted GROUP BY 1 ORDER BY 1")
+        )
 
     def inputs(self) -> Iterator[InputRow]:
         """Inputs by id."""
@@ -406,7 +426,7 @@ class ResultStore:
                 *(row.id, name, raw, row.sha256, row.bytes),
                 *(safe(row.source), safe(row.format), safe(row.encoding)),
                 *(row.received, row.events, row.quarantined, row.duplicates, row.state),
-                *(row.identity, _int64(row.least), _int64(row.greatest), safe(row.error)),
+                *(row.identity, int64(row.least), int64(row.greatest), safe(row.error)),
             ),
         )
 
@@ -415,7 +435,7 @@ class ResultStore:
             "INSERT OR REPLACE INTO hit VALUES (?,?,?,?,?,?)",
             (
                 (
-                    *(h.input, h.rule, h.uid, _int64(h.time), h.record),
+                    *(h.input, h.rule, h.uid, int64(h.time), h.record),
                     dumps((h.values, h.entities)).decode(),
                 )
                 for h in hits
@@ -456,22 +476,3 @@ def _input(row: InputRow) -> dict[str, object]:
 def _hit(row: tuple[Any, ...], values: dict[str, object], entities: list[list[str]]) -> Hit:
     kept = tuple((e[0], e[1], e[2]) for e in entities)
     return Hit(row[0], row[1], row[2], row[3], row[4], values, kept)
-
-
-def _int64(value: int | None) -> int | None:
-    return value if value is not None and -INT64 <= value < INT64 else None
-
-
-def _finding_row(number: int | None, finding: Finding) -> tuple[object, ...]:
-    return (
-        safe(finding.uid),
-        number,
-        safe(finding.rule_uid),
-        safe(finding.rule_title),
-        safe(finding.level),
-        _int64(finding.time),
-        safe(finding.source),
-        safe(finding.input),
-        finding.record,
-        dumps(to_object(finding)).decode(),
-    )

@@ -52,4 +52,15 @@ def _held(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX held_input ON held (input_id)")
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _held)
+def _excepted(db: sqlite3.Connection) -> None:
+    """Findings that an exception holds back."""
+    db.execute(
+        """CREATE TABLE excepted (
+            id INTEGER PRIMARY KEY, uid TEXT NOT NULL, input_id INTEGER REFERENCES input(id),
+            exception TEXT NOT NULL, time INTEGER, body TEXT NOT NULL)"""
+    )
+    db.execute("CREATE UNIQUE INDEX excepted_key ON excepted (uid, coalesce(input_id, -1))")
+    db.execute("CREATE INDEX excepted_input ON excepted (input_id)")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _held, _excepted)
