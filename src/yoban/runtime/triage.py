@@ -179,22 +179,23 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
         if pipeline is not None and partial:
             pipeline.abandon()
         keeper.close()
-        facts = (
-            _facts(rules, pipeline)
-            | facts
-            | {
-                "intel": sighted.facts() if sighted is not None else {},
-                "yara": scan.facts() if scan is not None else {},
-                "exceptions": keeper.excepting.facts(store.excepted()),
-                "logsources": _logsources(pipeline.logsources if pipeline is not None else {}),
-                "seconds": round(monotonic() - started, 3),
-                "partial": partial,
-                "correlated": not partial,
-                "replaced": store.replaced,
-            }
-        )
+        facts = _facts(rules, pipeline) | facts | _counted(store, keeper, sighted, scan)
+        facts["seconds"] = round(monotonic() - started, 3)
+        facts |= {"partial": partial, "correlated": not partial}
         store.finish("partial" if partial else "complete", facts)
         return write_exports(store, facts)
+
+
+def _counted(
+    store: ResultStore, keeper: Keeper, sighted: Sightings | None, scan: Yara | None
+) -> dict[str, Any]:
+    """What the summary says of indicators, files, exceptions and what it replaced."""
+    return {
+        "intel": sighted.facts() if sighted is not None else {},
+        "yara": scan.facts() if scan is not None else {},
+        "exceptions": keeper.excepting.facts(store.excepted()),
+        "replaced": store.replaced,
+    }
 
 
 def _plan(rules: RuleSet, alerts: bool) -> Plan:
@@ -258,6 +259,7 @@ def _facts(rules: RuleSet, pipeline: Pipeline | None) -> dict[str, Any]:
         "rules_failures": [asdict(f) for f in (*rules.failures, *rules.inactive)],
         "vendor_alerts": sum(rule.source != "" for rule in evaluated),
         "correlation_health": {},
+        "logsources": _logsources(pipeline.logsources if pipeline is not None else {}),
         "versions": {"yoban": __version__},
         "outside": sum(i.outside for i in items),
         "errors": [{"input": i.name, "error": i.error} for i in items if i.error],
