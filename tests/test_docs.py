@@ -24,6 +24,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 OPAQUE = {
     "quarantined",
     "findings",
+    "cases",
     "versions",
     "event",
     "intel.held_back",

@@ -23,6 +23,9 @@ PROMOTED: dict[str, Kind] = {
     "actor.user.domain": "text",
     "actor.user.uid": "text",
     "actor.session.uid": "text",
+    "session.uid": "text",  # the session that a logon made
+    "logon_type": "text",
+    "auth_protocol": "text",
     "user.name": "text",
     "user.domain": "text",
     "user.uid": "text",
@@ -112,7 +115,9 @@ SHAPES: dict[int, Shape] = {
     2004: _shape("finding_info evidences", "finding_info"),
     3001: _shape("user src_endpoint http_request http_response", "user"),
     3002: _shape(
-        f"user service http_request http_response {_ENDS}", "user", "service dst_endpoint"
+        f"user service session logon_type auth_protocol http_request http_response {_ENDS}",
+        "user",
+        "service dst_endpoint",
     ),
     4001: _shape(f"{_NETWORK} url", "", _ENDS),
     4002: _shape(f"{_NETWORK} file http_request http_response", "", "http_request http_response"),

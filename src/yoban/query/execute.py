@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from yoban.model.batch import Batch
+from yoban.model.trace import is_context
 from yoban.query.access import Access, Misfit
 from yoban.query.columns import table
 from yoban.query.fold import fold
@@ -88,7 +89,8 @@ class Result:
 class Executor:
     """Evaluates a plan. attributes: the columns to fill for every event; None means all.
 
-    Events with hits have all of them in any case (`Part.found`).
+    Events with hits have all of them in any case (`Part.found`), and events of investigation's
+    classes (`model.trace.CONTEXT`) if `trace` is set.
     """
 
     def __init__(
@@ -96,10 +98,12 @@ class Executor:
         plan: Plan,
         stamps: Stamps | None = None,
         attributes: frozenset[str] | None = None,
+        trace: bool = False,
     ) -> None:
         self.plan = plan
         self.stamps = stamps or Stamps()
         self.attributes = attributes
+        self.trace = trace
         self._routers: dict[tuple[str, str], Access] = {}
         self._routes: dict[tuple[str, str, object], Route] = {}
         self._tokens: dict[tuple[str, str], dict[object, Route]] = {}
@@ -153,7 +157,9 @@ class Executor:
         struck = {row for row, _ in result.hits}
         for route, rows, values_of in groups.values():
             source = self.plan.sources[route.source]
-            made = table(source, route, rows, values_of, self.stamps, self.attributes)
+            whole = self.trace and is_context(route.class_uid, route.activity_id)
+            wanted = None if whole else self.attributes
+            made = table(source, route, rows, values_of, self.stamps, wanted)
             part = Part(route, rows, made, values=values_of)
             if hit := [i for i, row in enumerate(rows) if row in struck]:
                 some = [rows[i] for i in hit], [values_of[i] for i in hit]

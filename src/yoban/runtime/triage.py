@@ -27,6 +27,7 @@ from yoban.errors import UsageError
 from yoban.model.rule import RuleSet
 from yoban.query.alerts import rules as alert_rules
 from yoban.query.plan import Parts, Plan
+from yoban.runtime.cases import make_cases
 from yoban.runtime.clock import monotonic, now
 from yoban.runtime.correlate import correlated
 from yoban.runtime.evidence import Files, files, inputs
@@ -64,6 +65,7 @@ class Asked:
     until: int | None = None
     workers: int = 0
     events: bool = False
+    cases: bool = True  # findings are joined into cases
     tenant: str = "local"
     placeholders: Path | None = None
     alerts: bool = True  # a vendor's own alerts are findings
@@ -179,6 +181,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
         if pipeline is not None and partial:
             pipeline.abandon()
         keeper.close()
+        facts["cases"] = make_cases(store, asked.tenant) if asked.cases and not partial else {}
         facts = _facts(rules, pipeline) | facts | _counted(store, keeper, sighted, scan)
         facts["seconds"] = round(monotonic() - started, 3)
         facts |= {"partial": partial, "correlated": not partial}
@@ -220,7 +223,8 @@ def _setup(asked: Asked, rules: RuleSet) -> tuple[Setup, Intel]:
         _plan(rules, asked.alerts),
         asked.tz,
         asked.events,
-        needs(rules.correlations),
+        trace=asked.cases,
+        needs=needs(rules.correlations),
         intel=intel.indicators,
         each=asked.since is not None or asked.until is not None,
     )

@@ -25,6 +25,7 @@ from yoban.errors import YobanError
 from yoban.model.batch import HEAD_BYTES, Batch, Frames, Quarantined, ints
 from yoban.model.finding import Entity
 from yoban.model.ocsf import ENTITIES
+from yoban.model.trace import is_context
 from yoban.query.alerts import Said, said
 from yoban.query.execute import ROUTES, Executor, Part, Result
 from yoban.query.plan import Parts, Plan, Route
@@ -42,9 +43,10 @@ Answered = tuple[str, frozenset[Parts]]  # source, the logsources that its event
 class Setup:
     """What workers are made with.
 
-    events: keep every event for the lake. needs: rule uid → own fields or OCSF attributes that
+    events: keep every event, with its raw record, for the lake. needs: rule uid → own fields or OCSF attributes that
         correlations ask for.
     intel: indicators to look for; each: every sighting by itself.
+    trace: keep for the lake what investigation needs of events (`model.trace`).
     """
 
     plan: Plan
@@ -53,6 +55,7 @@ class Setup:
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     intel: Indicators | None = None
     each: bool = False
+    trace: bool = False
 
 
 @dataclass(slots=True)
@@ -143,7 +146,7 @@ class Worker:
     def __init__(self, setup: Setup) -> None:
         self.setup = setup
         wanted = None if setup.events else SEQUENCE
-        self.executor = Executor(setup.plan, Stamps(setup.tz), wanted)
+        self.executor = Executor(setup.plan, Stamps(setup.tz), wanted, setup.trace)
         self._sources = sources()
         self._formats = formats()
         self.spotter = (
@@ -191,6 +194,8 @@ class Worker:
             )
         for part in result.parts:
             self._part(part, frames, at, outcome)
+        if len(outcome.tables) > 1:
+            outcome.tables = [pa.concat_tables(outcome.tables, promote_options="default")]
         outcome.yearless.sort()
         self._hits(result, frames, outcome)
         if self.spotter is not None:
@@ -224,7 +229,12 @@ class Worker:
         if route.source == "windows" and "metadata.uid" in table.column_names:
             self._sequence(part, outcome)
         if self.setup.events:
-            outcome.tables.append(self._lake(part, frames, at))
+            outcome.tables.append(self._lake(route, part.rows, table, frames, at))
+        elif self.setup.trace:
+            kept = table if is_context(route.class_uid, route.activity_id) else part.found
+            if kept is not None:
+                rows = kept.column("row").to_pylist()
+                outcome.tables.append(self._lake(route, rows, kept, frames, at))
 
     def _answers(self, route: Route) -> frozenset[Parts]:
         token = (route.source, repr(route.key))  # a key may hold lists
@@ -253,21 +263,22 @@ class Worker:
                 found[0].append(row)
                 found[1].append(int(number))
 
-    def _lake(self, part: Part, frames: Frames, at: int) -> pa.Table:
-        """The part's events with what leads back to their raw records."""
-        rows, route = part.rows, part.route
+    def _lake(
+        self, route: Route, rows: list[int], table: pa.Table, frames: Frames, at: int
+    ) -> pa.Table:
+        """Events with what leads back to their raw records; these themselves if all are kept."""
         version = self.setup.plan.sources[route.source].version
         own_columns = {
             "record": pa.array([frames.numbers[r] for r in rows], pa.int64()),
             "at": pa.array([frames.at[r] + at for r in rows], pa.int64()),
             "length": pa.array([frames.length[r] for r in rows], pa.int64()),
-            "raw": pa.array([frames.record(r) for r in rows], pa.binary()),
             "source": pa.array([route.source] * len(rows), pa.string()),
             "layout": pa.array([route.layout] * len(rows), pa.string()),
             "source_version": pa.array([version] * len(rows), pa.int32()),
             "activity_id": pa.array([route.activity_id] * len(rows), pa.int32()),
         }
-        table = part.table
+        if self.setup.events:
+            own_columns["raw"] = pa.array([frames.record(r) for r in rows], pa.binary())
         for name, values in own_columns.items():
             table = table.append_column(name, values)
         return table

@@ -164,7 +164,7 @@ class ResultStore:
             db.execute("PRAGMA journal_mode=WAL").fetchone()
             store = cls(out, db, lock)
             store.replaced = replaced
-            with store._transaction():
+            with store.transaction():
                 db.execute(f"PRAGMA application_id={APPLICATION:d}")
                 for number, migrate in enumerate(MIGRATIONS, 1):
                     migrate(db)
@@ -196,7 +196,7 @@ class ResultStore:
 
     def commit(self, delta: Delta) -> None:
         """All of the delta, or nothing of it."""
-        with self._transaction():
+        with self.transaction():
             for row in delta.inputs:
                 self._input(row)
             self.db.executemany(
@@ -237,7 +237,7 @@ class ResultStore:
 
         Its row is written by the caller.
         """
-        with self._transaction():
+        with self.transaction():
             for statement in (
                 "DELETE FROM finding WHERE input_id=?",
                 "DELETE FROM quarantine WHERE input_id=?",
@@ -249,7 +249,7 @@ class ResultStore:
 
     def spool_hits(self, hits: Sequence[Hit]) -> None:
         """Keep hits for correlation, in a transaction of their own."""
-        with self._transaction():
+        with self.transaction():
             self._hits(hits)
 
     def hits(self) -> Iterator[Hit]:
@@ -278,7 +278,7 @@ class ResultStore:
 
     def finish(self, state: State, summary: dict[str, Any]) -> None:
         """The result is done: nothing is written after this."""
-        with self._transaction():
+        with self.transaction():
             if state == "complete":
                 row = self.db.execute("SELECT name FROM input WHERE state='reading'").fetchone()
                 if row is not None:
@@ -366,7 +366,7 @@ class ResultStore:
 
     def drop_lake(self, paths: Sequence[str]) -> None:
         """Files of the lake that no longer count."""
-        with self._transaction():
+        with self.transaction():
             self.db.executemany("DELETE FROM lake WHERE path=?", [(p,) for p in paths])
 
     def manifest(self) -> list[LakeFile]:
@@ -452,7 +452,7 @@ class ResultStore:
         return None if row is None else loads(row[0])
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[None]:
         try:
             self.db.execute("BEGIN IMMEDIATE")
             try:

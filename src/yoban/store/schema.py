@@ -63,4 +63,18 @@ def _excepted(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX excepted_input ON excepted (input_id)")
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _held, _excepted)
+def _cases(db: sqlite3.Connection) -> None:
+    """What the machine makes of findings. role: core or context."""
+    for statement in (
+        """CREATE TABLE case_ (
+            uid TEXT PRIMARY KEY, level TEXT NOT NULL, score REAL NOT NULL, first INTEGER,
+            last INTEGER, body TEXT NOT NULL) WITHOUT ROWID""",
+        """CREATE TABLE case_finding (
+            case_uid TEXT NOT NULL REFERENCES case_(uid), finding_uid TEXT NOT NULL,
+            role TEXT NOT NULL, PRIMARY KEY (case_uid, finding_uid)) WITHOUT ROWID""",
+        "CREATE INDEX case_finding_finding ON case_finding (finding_uid)",
+    ):
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _held, _excepted, _cases)

@@ -17,6 +17,9 @@ _SECURITY = ("Security",)
 _AUDIT = r"^(0x80[12]0000000000000|-92(?:14364837600034816|18868437227405312)|success|failure)$"
 _BITS = (f"{_MS}Bits-Client/Operational",)
 _When = Mapping[str, Values]
+_STARTED: _When = {"Channel": _SECURITY, "EventID": (4688,)}
+_SYSMON_1: _When = {"Channel": (SYSMON,), "EventID": (1,)}
+_LOGON: _When = {"Channel": _SECURITY, "EventID": (4624, 4625, 4634, 4647, 4648, 4672)}
 _IIS: _When = {"Channel": ("Microsoft-IIS-Logging/Logs",)}
 _CA: _When = {"Channel": _SECURITY, "EventID": (4886, 4887, 4888)}
 _NPS: _When = {"Channel": _SECURITY, "EventID": tuple(range(6272, 6281))}
@@ -34,6 +37,13 @@ ATTRIBUTES = (
     Attribute("process.parent_process.file.path", ("ParentImage", "ParentProcessName")),
     Attribute("process.parent_process.cmd_line", ("ParentCommandLine",)),
     Attribute("process.parent_process.uid", ("ParentProcessGuid",)),
+    Attribute("process.parent_process.pid", ("ProcessId",), "int", _STARTED),
+    Attribute("process.parent_process.pid", ("ParentProcessId",), "int", _SYSMON_1),
+    Attribute("actor.session.uid", ("SubjectLogonId",), when={"Channel": _SECURITY}),
+    Attribute("actor.session.uid", ("LogonId",), when=_SYSMON_1),
+    Attribute("session.uid", ("TargetLogonId",), when=_LOGON),
+    Attribute("logon_type", ("LogonType",), when=_LOGON),
+    Attribute("auth_protocol", ("AuthenticationPackageName",), when=_LOGON),
     Attribute(
         "actor.user.name", ("SubjectUserName", "User", "SourceUser", "AccountName"), "domain_user"
     ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from yoban.collect.sources._edr import When
 from yoban.collect.sources._windows import ATTRIBUTES
-from yoban.model.source import Class, Has, Is, Layout, Logsource, Sample, Source
+from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
 
 
 def _ids(*numbers: int) -> When:
@@ -55,7 +55,11 @@ source = Source(
     time=("SystemTime", "UtcTime"),
     utc=("SystemTime", "UtcTime"),
     # those of Windows' Sysmon that stand on no channel, for there is one channel only
-    attributes=tuple(a for a in ATTRIBUTES if not a.when),
+    attributes=(
+        *(a for a in ATTRIBUTES if not a.when),
+        Attribute("process.parent_process.pid", ("ParentProcessId",), "int", _ids(1)),
+        Attribute("actor.session.uid", ("LogonId",), when=_ids(1)),
+    ),
     classes=(
         Class(1007, 1, _ids(1)),
         Class(4001, 1, _ids(3)),

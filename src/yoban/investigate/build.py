@@ -1,0 +1,74 @@
+"""Findings and their trace → cases: join, score, work out.
+
+In:   findings (in order of time), `Traces`.  Out: cases, the worst first.
+Groups below `medium` are not worked out: they are the low bucket.  Pure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from yoban.investigate.clues import clues
+from yoban.investigate.cluster import Partition, cluster
+from yoban.investigate.group import Group, hosts_of
+from yoban.investigate.severity import score
+from yoban.investigate.world import World
+from yoban.model.case import Case, Link, Say
+from yoban.model.finding import Finding
+from yoban.model.trace import Traces
+
+
+def case_uid(tenant: str, anchor: str) -> str:
+    """Identity of a case: tenant and its first finding."""
+    text = f"{tenant}\x1fcase\x1f{anchor}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(text).hexdigest()[:32]
+
+
+def investigate(tenant: str, findings: Sequence[Finding], traces: Traces) -> list[Case]:
+    """Cases of findings."""
+    groups = list(grouped(tenant, findings, traces))
+    cases = [build(group) for group in groups]
+    return sorted(cases, key=lambda c: (-c.score.value, c.first_seen or 0, c.uid))
+
+
+def grouped(tenant: str, findings: Sequence[Finding], traces: Traces) -> Iterator[Group]:
+    """The findings by what belongs together."""
+    named = {e.uid for f in findings for e in f.events}
+    rows = traces.of(named)
+    hosts = sorted({e.value for f in findings for e in f.entities if e.kind == "host"})
+    world = World(traces, hosts)
+    partition: Partition = cluster(clues(findings, rows, world))
+    by_uid = {f.uid: f for f in findings}
+    links: dict[str, list[Link]] = {}
+    for link in partition.links:
+        links.setdefault(link.a, []).append(link)
+    for members in partition.groups:
+        some = tuple(by_uid[uid] for uid in members)
+        inside = tuple(link for uid in members for link in links.get(uid, ()))
+        events = {e.uid: rows[e.uid] for f in some for e in f.events if e.uid in rows}
+        group = Group(case_uid(tenant, members[0]), tenant, some, events, world, inside)
+        lineage = {p.key for f in some for p in group.processes(f)}
+        for key in list(lineage):
+            lineage |= {p.key for p in world.descendants(key)}
+        group.lineage = frozenset(lineage)
+        yield group
+
+
+def build(group: Group) -> Case:
+    """Work a case out."""
+    worst = max(group.findings, key=lambda f: f.level)
+    host = next(iter(hosts_of(worst, group.world)), "")
+    return Case(
+        uid=group.uid,
+        tenant=group.tenant,
+        title=Say("case.title", {"finding": worst.rule_title, "host": host}),
+        score=score(group),
+        first_seen=group.first,
+        last_seen=group.last,
+        findings=tuple(f.uid for f in group.findings),
+        context=tuple(f.uid for f in group.context),
+        hosts=group.hosts,
+        accounts=group.accounts,
+        links=group.links,
+    )

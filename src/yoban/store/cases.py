@@ -1,0 +1,43 @@
+"""Cases in a result database. The body is the case as one JSON object.
+
+(docs/reference/cases.md)
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+from yoban.model.case import Case
+from yoban.store.rows import int64
+from yoban.store.text import dumps, loads, safe
+
+
+def to_object(case: Case) -> dict[str, Any]:
+    """A case as plain values; times stay microseconds."""
+    return asdict(case)
+
+
+def write_cases(db: sqlite3.Connection, cases: Iterable[Case]) -> None:
+    """Replace what the machine made of the findings. Call within a transaction."""
+    db.execute("DELETE FROM case_finding")
+    db.execute("DELETE FROM case_")
+    for case in cases:
+        body = dumps(to_object(case)).decode()
+        first, last = int64(case.first_seen), int64(case.last_seen)
+        row = (safe(case.uid), case.level, case.score.value, first, last, body)
+        db.execute("INSERT INTO case_ VALUES (?,?,?,?,?,?)", row)
+        roles = [(uid, "core") for uid in case.findings]
+        roles += [(uid, "context") for uid in case.context]
+        db.executemany(
+            "INSERT OR IGNORE INTO case_finding VALUES (?,?,?)",
+            ((safe(case.uid), safe(uid), role) for uid, role in roles),
+        )
+
+
+def case_objects(db: sqlite3.Connection) -> Iterator[dict[str, Any]]:
+    """Cases as plain values, the worst first."""
+    for (body,) in db.execute("SELECT body FROM case_ ORDER BY score DESC, first, uid"):
+        yield loads(body)
