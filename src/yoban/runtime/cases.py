@@ -6,6 +6,7 @@ In:   a result whose findings and trace are committed.  Out: how many cases of e
 from __future__ import annotations
 
 from collections import Counter
+
 from yoban.investigate.build import investigate
 from yoban.runtime.traces import StoredTraces
 from yoban.store.cases import write_cases

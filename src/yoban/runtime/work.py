@@ -43,8 +43,8 @@ Answered = tuple[str, frozenset[Parts]]  # source, the logsources that its event
 class Setup:
     """What workers are made with.
 
-    events: keep every event, with its raw record, for the lake. needs: rule uid → own fields or OCSF attributes that
-        correlations ask for.
+    events: keep every event, with its raw record, for the lake. needs: rule uid → own
+        fields or OCSF attributes that correlations ask for.
     intel: indicators to look for; each: every sighting by itself.
     trace: keep for the lake what investigation needs of events (`model.trace`).
     """
