@@ -115,6 +115,20 @@ def test_event_data_of_azure_tables_becomes_fields() -> None:
     assert good[2] == rows[2] and good[3] == rows[3]
 
 
+def test_event_data_of_grafana_agents_becomes_fields() -> None:
+    """Loki's agents write what stands inside <EventData>, without the element itself."""
+    base = {"channel": "Security", "computer": "LT-01", "timeCreated": "2026-03-01T00:00:00Z"}
+    data = "<Data Name='NewProcessName'>C:\\a.exe</Data><Data Name='SubjectUserName'/>"
+    rows = (
+        {**base, "event_id": 4688, "event_data": data},
+        {**base, "event_id": 1, "event_data": "<Data Name='X'>cut"},
+    )
+    good, bad = read(b"".join(json.dumps(row).encode() + b"\n" for row in rows), "json_nested")
+    assert bad == []
+    assert made(good[0], "NewProcessName") == ("windows", ["C:\\a.exe"])
+    assert good[1] == rows[1]
+
+
 def test_a_damaged_line_beside_nested_events_keeps_its_place() -> None:
     lines = [json.dumps({"MESSAGE": EVENT}).encode(), b'{"MESSAGE":"<Event', b'{"n":1}']
     good, bad = read(b"\n".join(lines) + b"\n", "json_nested")

@@ -22,6 +22,8 @@ LINES = [
     '{"a":1,"time":"2026-03-01T00:00:00Z"}',
     '{"a":1} {"b":2}',
     '{"a":',
+    '{"MESSAGE":"<Event><System><EventID>1</EventID></System></Event>"}',
+    '{"ID":"1772323200.125:41","SYSCALL":{"pid":9},"EXECVE":{"ARGV":["cat","/etc/shadow"]}}',
     "",
     "\ufeff{}",
     "\ufeffplain",
@@ -86,7 +88,8 @@ CUT = [form for form in formats().values() if form.cut is not None]
 
 def test_what_can_be_cut() -> None:
     """Formats of long logs; one that stops being cut would slow all down in silence."""
-    assert {"evtx", "ndjson", "syslog", "lines", "kv", "cef", "leef"} <= {f.name for f in CUT}
+    lines = {"syslog", "lines", "kv", "cef", "leef"}
+    assert {"evtx", "ndjson", "json_nested", "laurel", *lines} <= {f.name for f in CUT}
 
 
 @pytest.mark.parametrize("form", [f for f in CUT if f.name != "evtx"], ids=lambda f: f.name)

@@ -31,7 +31,7 @@ EVENTS: dict[str, tuple[str, int]] = {
     "aws_cloudtrail": ("aws_cloudtrail", 2),
     "aws_eks": ("kubernetes_audit", 0),
     "aws_guardduty": ("aws_guardduty", 0),
-    "aws_s3": ("aws_s3_access", 2),
+    "aws_s3": ("aws_s3_access", 5),
     "aws_securityfinding": ("aws_security_hub", 0),
     # eight are OCSF already, two have a status only
     "aws_vpc_flow": ("aws_vpc_flow aws_route53", 10),

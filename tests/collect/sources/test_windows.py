@@ -113,3 +113,55 @@ def test_fields_that_winlogbeat_moved_answer_rules(executor: Executor) -> None:
         },
     }
     assert sent(executor, event)[0] == ["Shell"]
+
+
+CMD, WORD = "C:\\Windows\\System32\\cmd.exe", "C:\\Office\\WINWORD.EXE"
+CREATED = {"Image": CMD, "ParentImage": WORD, "User": "ana"}
+LOWER = {"image": CMD, "parent_image": WORD, "user": "ana"}
+HEAD = {"channel": "Microsoft-Windows-Sysmon/Operational", "timestamp": "2026-03-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {**HEAD, "event_id": 1, **CREATED},
+        {**HEAD, "event_id": "1", **LOWER},
+        {**HEAD, "event_id": 1, "process_id": 4, "event_data": CREATED},
+        {**HEAD, "event_id": 1, "event_data": LOWER},
+        {**HEAD, "event_id": {"id": 1, "qualifiers": 0}, "event_data": CREATED},
+        {
+            **{**HEAD, "event_id": {"id": 1}},
+            "event_data": {"data": [{name: value} for name, value in CREATED.items()]},
+        },
+        {
+            "System": {"EventID": {"Value": 1}, "Channel": HEAD["channel"], "Computer": "LT-01"},
+            "EventData": CREATED,
+        },
+    ],
+)
+def test_events_of_many_exporters_answer_rules(
+    executor: Executor, event: dict[str, object]
+) -> None:
+    titles, row = sent(executor, event)
+    assert titles == ["Shell"]
+    assert (row["class_uid"], row["actor.user.name"]) == (1007, "ana")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"channel": "general", "event_id": 1, **CREATED},  # a chat's, not Windows'
+        {**HEAD, "event_id": "Ev0PV23K", **CREATED},
+    ],
+)
+def test_other_channels_are_no_windows_events(executor: Executor, event: dict[str, object]) -> None:
+    source, _ = identify(loads(json.dumps(event).encode())[0], sources())
+    assert source.name == "generic_json"
+
+
+def test_the_pid_of_the_writer_is_not_that_of_the_event(executor: Executor) -> None:
+    """`process_id` of a header is that of the service that wrote it."""
+    event = {**HEAD, "event_id": 1, "process_id": 4, "event_data": {**CREATED, "ProcessId": 9}}
+    assert sent(executor, event)[1]["process.pid"] == 9
+    del event["event_data"]
+    assert sent(executor, {**event, **CREATED})[1].get("process.pid") is None

@@ -122,8 +122,10 @@ def _closed(text: str) -> str:
 
 
 def data_in(text: str) -> dict[str, Any] | None:
-    """The named values of an <EventData> element that a text is, or None."""
+    """The named values of an <EventData> element that a text is, or what stands in one; or None."""
     text = text.strip()
+    if text.startswith("<Data") and text.endswith(("</Data>", "/>")):
+        text = f"<EventData>{text}</EventData>"
     if not (text.startswith("<EventData") and text.endswith("</EventData>")):
         return None
     try:

@@ -1,10 +1,10 @@
 """JSON lines, some of which carry another event inside a text: it is read, and added to the record.
 
 So ship Azure Monitor tables (`Syslog`, `WindowsEvent`, `SecurityEvent`), Azure Diagnostics
-(`RawXml`) and the systemd journal (`MESSAGE`) the events of Sysmon, the Windows channels and the
-audit daemon. What is added: an <Event> element as `Event`; data elements, a JSON object or the
-daemon's pairs as fields of the record, where it has none of the name. What cannot be read stays a
-text.
+(`RawXml`), Grafana's agents (`event_data`) and the systemd journal (`MESSAGE`) the events of
+Sysmon, the Windows channels and the audit daemon. What is added: an <Event> element as `Event`;
+data elements, a JSON object or the daemon's pairs as fields of the record, where it has none of the
+name. What cannot be read stays a text.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from yoban.query.record import loads
 
 MESSAGES = ("SyslogMessage", "MESSAGE", "RawXml")
 _INSIDE = re.compile(
-    rb'"(?:SyslogMessage|MESSAGE|RawXml|EventData)"\s*:\s*"\s*'
-    rb'(?:(?:\\u003[cC]|<)Event|\{\s*\\"|type=AUOMS_)'
+    rb'"(?:SyslogMessage|MESSAGE|RawXml|EventData|event_data)"\s*:\s*"\s*'
+    rb'(?:(?:\\u003[cC]|<)(?:Event|Data)|\{\s*\\"|type=AUOMS_)'
 )
 _AUOMS = re.compile(
     r"type=AUOMS_(\w+) (?:msg=)?audit\((\d{1,12}(?:\.\d{1,9})?):(\d{1,20})\): ?(.*)", re.S
@@ -76,7 +76,7 @@ def _inside(record: dict[str, Any]) -> dict[str, Any]:
             text = holder.get(name)
             if isinstance(text, str) and (found := event_in(text) or _audit(text)):
                 return found
-    data = record.get("EventData")
+    data = record.get("EventData") or record.get("event_data")
     if not isinstance(data, str):
         return {}
     if data.lstrip().startswith("{"):
@@ -102,4 +102,4 @@ def _audit(text: str) -> dict[str, Any] | None:
     }
 
 
-format = Format("json_nested", sniff, decode)
+format = Format("json_nested", sniff, decode, ndjson.cut)

@@ -9,9 +9,21 @@ Source of the format: LAUREL's manual page and its record types.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from yoban.collect.formats._base import Decoded, Format, Hints, Out, Span, Text, checked, dumps
+from yoban.collect.formats._base import (
+    Decoded,
+    Format,
+    Hints,
+    Out,
+    Piece,
+    Span,
+    Text,
+    checked,
+    dumps,
+    pieces,
+)
 from yoban.collect.formats._text import put
 from yoban.query.record import loads, text_of
 
@@ -86,4 +98,8 @@ def _add(shape: dict[str, Any], kind: str, part: dict[str, Any]) -> None:
             put(shape, key, text_of(value))
 
 
-format = Format("laurel", sniff, decode)
+def cut(stream: BinaryIO, hints: Hints) -> Iterator[Piece]:
+    return pieces(stream, hints, json=True)
+
+
+format = Format("laurel", sniff, decode, cut)

@@ -16,6 +16,11 @@ _SAYS = (
     r"\busername=(?P<user>\S+)",
     r"(?P<result>Invalid|[Ff]ailed|logged in|Auth success|violation)",
 )
+_MODULES = (
+    r"auth|dhcp-snoop|crypto|dhcp-server|FFI|ports|snmp|ssl|ssh|mgr|system|lldp|arp-protect|dca|"
+    r"802\.1x|stp|vlan|ip|update|job|tftp|chassis|loop_protect"
+)
+_UNIT = r"ST\d+-\w+|AM\d"
 _LEVELS = "<(?P<level>ERRS|WARN|NOTI|INFO|DBUG|CRIT|ALRT|EMRG)>"
 
 source = Source(
@@ -38,14 +43,24 @@ source = Source(
         ),
         Text(
             "aruba_switch",
-            r"^(?:\d{5} )?(?P<module>auth|dhcp-snoop|crypto|dhcp-server|FFI|ports|snmp|ssl|ssh|mgr|"
-            r"system|lldp|arp-protect|dca|802\.1x|stp|vlan|ip|update|job|tftp|chassis|loop_prote"
-            r"ct):  ?"
-            r"(?:(?P<unit>ST\d+-\w+|AM\d): )?(?P<text>.*)",
+            rf"^\d{{5}} +(?P<module>{_MODULES}): +(?:(?P<unit>{_UNIT}): )?(?P<text>.*)",
             more={"": _SAYS},
         ),
+        Text(  # without a number: other programs say "auth: " too, but name no unit or port
+            "aruba_unit",
+            rf"^(?P<module>{_MODULES}): +(?P<unit>{_UNIT}): (?P<text>.*)",
+            more={"": _SAYS},
+        ),
+        Text("aruba_port", r"^(?P<module>ports|FFI): +(?P<text>port .*)", more={"": _SAYS}),
     ),
-    layouts=(Layout("line", read_by("aruba_controller", "aruba_cx", "aruba_switch")),),
+    layouts=(
+        Layout(
+            "line",
+            read_by(
+                *("aruba_controller", "aruba_cx", "aruba_switch", "aruba_unit", "aruba_port"),
+            ),
+        ),
+    ),
     route=("module",),
     logsources=(Logsource("aruba"),),
     time=("timestamp",),

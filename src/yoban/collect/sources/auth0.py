@@ -5,7 +5,15 @@ Source: the Auth0 documentation, "Log Event Type Codes" and "Log schema".
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source
+from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Matches, Sample, Source
+
+# event codes: s… what succeeded, f… what failed, and some words
+_CODE = (
+    r"^(?:[sf][a-z0-9_]{0,24}|api_limit\w*|limit_\w+|gd_\w+|mgmt_api_read|pwd_leak|pla|depnote|"
+    r"actions_\w+|admin_\w+|appi|cls|cs|coff|con|cod|du|mfar|resource_cleanup|scp\w*|sys_\w+|ublkdu|"
+    r"w|oidc_\w+|kms_\w+|passkey_\w+|rich_\w+|signup_\w+|too_many_\w+)$"
+)
+_KIND = (Matches("data.type", _CODE),)
 
 source = Source(
     name="auth0",
@@ -13,10 +21,9 @@ source = Source(
     version=1,
     vendor="Okta",
     layouts=(
-        Layout("stream", (Has("data.type"), Has("data.date")), roots=("data", "")),
-        Layout("event", (Has("log_id"), Has("date"), Has("type"))),
-        Layout("panther", (Has("data.type"), Has("log_id")), roots=("data", "")),
-        Layout("bare", (Has("data.type"), Has("data.client_id")), roots=("data", "")),
+        Layout("stream", (*_KIND, Has("data.date"), Has("data.client_id")), roots=("data", "")),
+        Layout("event", (Has("log_id"), Has("date"), Matches("type", _CODE))),
+        Layout("panther", (*_KIND, Has("log_id")), roots=("data", "")),
     ),
     route=("type",),
     logsources=(Logsource("auth0", None, "logs"),),
@@ -55,7 +62,7 @@ source = Source(
     samples=(
         Sample(
             b'{"log_id":"l1","data":{"date":"2026-03-01T00:00:00Z","type":"f",'
-            b'"client_name":"App","ip":"192.0.2.3","user_name":"ana@example.com",'
+            b'"client_id":"c1","client_name":"App","ip":"192.0.2.3","user_name":"ana@example.com",'
             b'"description":"Wrong password"}}',
             "stream",
             {"type": "f"},
@@ -78,12 +85,6 @@ source = Source(
             "panther",
             {"type": "sapi"},
             {"status": "Success"},
-        ),
-        Sample(
-            b'{"timestamp":"2026-03-01T00:00:00Z","data":{"type":"sapi","client_id":"c1"}}',
-            "bare",
-            {"client_id": "c1"},
-            {},
         ),
     ),
 )

@@ -5,7 +5,9 @@ Source: the Amazon S3 user guide, "Server access log format".
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source
+from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Matches, Sample, Source
+
+_KIND = Matches("operation", r"^(?:REST|SOAP|S3|BATCH|WEBSITE)\.")
 
 source = Source(
     name="aws_s3_access",
@@ -13,8 +15,8 @@ source = Source(
     version=1,
     vendor="AWS",
     layouts=(
-        Layout("record", (Has("bucket"), Has("remoteip"))),
-        Layout("request", (Has("bucket"), Has("requestid"), Has("operation"))),
+        Layout("record", (Has("bucket"), Has("remoteip"), _KIND)),
+        Layout("request", (Has("bucket"), Has("requestid"), _KIND)),
     ),
     route=("operation",),
     logsources=(Logsource("aws", None, "s3access"),),

@@ -16,8 +16,18 @@ from yoban.model.source import (
     read_by,
 )
 
-_LEVEL = (
-    r"^(?P<level>Info  |Notice|Warning |Error  |Security|Fatal  |Panic  )(?: {1,3})(?P<box>\S+) +"
+_MOST = "Info {5}|Notice {3}|Warning {2}|Error {4}|Fatal {4}|Panic {4}"  # padded to one width
+_LEVEL = rf"^(?P<level>{_MOST}|Security )(?P<box>\S+) +"
+_SAYS = (
+    r"\bpeer=(?P<src>[0-9A-Fa-f.:]+)",
+    r"\buser=(?P<user>\S+)",
+    r"\bbox=\S+ (?P<user>[^|\s]+)\|",
+    r"[Ll]ogin (?P<user>\S+?)(?:_\S+)? from (?P<src>[0-9A-Fa-f.:]+)",
+    r"\[(?P<user>[\w.-]+)@(?P<src>\d+\.\d+\.\d+\.\d+)",
+    r"(?:[Ff]rom |Session\()(?P<src>\d+\.\d+\.\d+\.\d+)(?::(?P<src_port>\d+))?",
+    r"(?:to Control Center|on) (?P<dst>\d+\.\d+\.\d+\.\d+)",
+    r"Authentication (?P<action>\w+)",
+    r"LOGIN ATTEMPT:.* (?P<result>Allowed|Denied)",
 )
 _COLUMNS = (
     *("way", "protocol", "in_interface", "src", "src_port", "mac", "dst", "dst_port", "service"),
@@ -59,20 +69,13 @@ source = Source(
         ),
         Text(
             "barracuda_line",
-            _LEVEL + r"(?P<text>.*)",
-            more={
-                "": (
-                    r"\bpeer=(?P<src>[0-9A-Fa-f.:]+)",
-                    r"\buser=(?P<user>\S+)",
-                    r"\bbox=\S+ (?P<user>[^|\s]+)\|",
-                    r"[Ll]ogin (?P<user>\S+?)(?:_\S+)? from (?P<src>[0-9A-Fa-f.:]+)",
-                    r"\[(?P<user>[\w.-]+)@(?P<src>\d+\.\d+\.\d+\.\d+)",
-                    r"(?:[Ff]rom |Session\()(?P<src>\d+\.\d+\.\d+\.\d+)(?::(?P<src_port>\d+))?",
-                    r"(?:to Control Center|on) (?P<dst>\d+\.\d+\.\d+\.\d+)",
-                    r"Authentication (?P<action>\w+)",
-                    r"LOGIN ATTEMPT:.* (?P<result>Allowed|Denied)",
-                )
-            },
+            rf"^(?P<level>{_MOST})(?P<box>\S+) +(?P<text>.*)",
+            more={"": _SAYS},
+        ),
+        Text(  # one space only: "Security Scaffold initialized" is somebody else's sentence
+            "barracuda_security",
+            r"^(?P<level>Security) (?P<box>\S+) +(?P<text>[\w.-]+: .*)",
+            more={"": _SAYS},
         ),
     ),
     layouts=(
@@ -80,7 +83,7 @@ source = Source(
             "line",
             read_by(
                 *("barracuda_activity", "barracuda_threat", "barracuda_accounting"),
-                "barracuda_line",
+                *("barracuda_line", "barracuda_security"),
             ),
         ),
     ),
@@ -101,7 +104,7 @@ source = Source(
         Attribute("activity_name", ("action",)),
         Attribute("status", ("result", "action"), "outcome"),
         Attribute("device.hostname", ("hostname", "box"), "host"),
-        Attribute("severity", ("level",)),
+        Attribute("severity", ("level",), pattern=r"^(\w+)"),
         Attribute("actor.user.name", ("user",), "domain_user"),
         *end("src", ("src",), ("src_port",)),
         *end("dst", ("dst",), ("dst_port",)),
@@ -145,6 +148,13 @@ source = Source(
             "line",
             {"rule": "DNS", "service": "domain"},
             {"src_endpoint.ip": "192.0.2.1", "dst_endpoint.port": 53, "status": "Success"},
+        ),
+        Sample(
+            b"<13>Mar  1 00:00:00 relay box_Auth: Security FW-1 phibs: Authentication Denied for "
+            b"peer=192.0.2.1 user=ana",
+            "line",
+            {"text": "phibs: Authentication Denied for peer=192.0.2.1 user=ana"},
+            {"src_endpoint.ip": "192.0.2.1", "actor.user.name": "ana", "severity": "Security"},
         ),
     ),
 )

@@ -5,7 +5,17 @@ Source: the Box developer reference, "Event" and the list of enterprise events.
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
+from yoban.model.source import Attribute, Class, Is, Layout, Logsource, Matches, Sample, Source
+
+# the first word of every enterprise event: of their own, capitals are other products' too
+_KIND = Matches(
+    "event_type",
+    r"^(?:ACCESS|ADD|ADMIN|ADVANCED|APPLICATION|CHANGE|COLLAB|COLLABORATION|COMMENT|CONTENT|COPY|"
+    r"CREATE|DATA|DELETE|DEVICE|DOWNLOAD|EDIT|EMAIL|ENABLE|DISABLE|ENTERPRISE|EXTERNAL|FAILED|FILE|"
+    r"FOLDER|GROUP|ITEM|LEGAL|LOCK|UNLOCK|LOGIN|MASTER|METADATA|MOVE|NEW|OAUTH2|OPEN|PREVIEW|"
+    r"PREVIOUS|REMOVE|RENAME|REPORT|RETENTION|SHARE|SHARED|SHIELD|SIGN|STORAGE|TASK|TERMS|"
+    r"TWO|UNDELETE|UNSHARE|UPDATE|UPLOAD|USER|WATERMARK|WORKFLOW|ZIP)(?:_[A-Z0-9_]+)?$",
+)
 
 source = Source(
     name="box_event",
@@ -13,8 +23,8 @@ source = Source(
     version=1,
     vendor="Box",
     layouts=(
-        Layout("record", (Has("event_type"), Has("created_by"))),
-        Layout("type", (Is("type", ("event",)), Has("event_type"))),
+        Layout("record", (_KIND, Is("created_by.type", ("user",)))),
+        Layout("type", (Is("type", ("event",)), _KIND)),
     ),
     route=("event_type",),
     logsources=(Logsource("box", None, "events"),),
@@ -39,7 +49,7 @@ source = Source(
     samples=(
         Sample(
             b'{"type":"event","event_id":"e1","created_at":"2026-03-01T00:00:00Z",'
-            b'"event_type":"DOWNLOAD","created_by":{"login":"ana@example.com","id":"1"},'
+            b'"event_type":"DOWNLOAD","created_by":{"type":"user","login":"ana@example.com","id":"1"},'
             b'"source":{"item_name":"a.docx"},"ip_address":"192.0.2.3"}',
             "record",
             {"event_type": "DOWNLOAD"},

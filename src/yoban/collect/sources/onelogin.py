@@ -5,7 +5,9 @@ Source: the OneLogin API reference, "Event resource".
 
 from __future__ import annotations
 
-from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
+from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Matches, Sample, Source
+
+_KIND = (Matches("event_type_id", r"^\d{1,4}$"),)
 
 source = Source(
     name="onelogin",
@@ -13,9 +15,9 @@ source = Source(
     version=1,
     vendor="OneLogin",
     layouts=(
-        Layout("record", (Has("event_type_id"), Has("account_id"))),
-        Layout("actor", (Has("event_type_id"), Has("actor_user_id"))),
-        Layout("user", (Has("event_type_id"), Has("user_id"))),
+        Layout("record", (*_KIND, Has("account_id"), Has("created_at"))),
+        Layout("actor", (*_KIND, Has("actor_user_id"), Has("actor_user_name"))),
+        Layout("user", (*_KIND, Has("user_id"), Has("user_name"))),
         Layout("panther", (Is("p_log_type", ("OneLogin.Events",)),)),
     ),
     route=("event_type_id",),

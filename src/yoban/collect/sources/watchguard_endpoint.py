@@ -7,8 +7,9 @@ the Panda SIEMFeeder event description guide.
 from __future__ import annotations
 
 from yoban.collect.sources._edr import When, category
-from yoban.model.source import Alert, Attribute, Has, Is, Layout, Logsource, Sample, Source
+from yoban.model.source import Alert, Attribute, Has, Is, Layout, Logsource, Matches, Sample, Source
 
+_UUID = r"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 _STARTED: When = {"kind": ("createpe", "exec", "createprocess")}
 
 source = Source(
@@ -32,7 +33,7 @@ source = Source(
         ),
         Layout(
             "event",
-            (Has("host_name"), Has("device_type"), Has("id")),
+            (Has("host_name"), Has("device_type"), Has("id"), Has("security_event_date")),
             names={
                 "kind": "event_type",
                 "when": "date|security_event_date|endpoint_event_date",
@@ -54,7 +55,10 @@ source = Source(
         ),
         Layout(
             "machine_event",
-            (Has("host_name"), Has("device_id")),
+            (
+                *(Has("host_name"), Matches("device_id", _UUID), Matches("event_id", r"^\d+$")),
+                *(Matches("event_type", r"^\d+$"), Matches("action", r"^\d+$"), Has("date")),
+            ),
             names={
                 "kind": "event_type",
                 "when": "date|security_event_date|endpoint_event_date",
@@ -174,7 +178,8 @@ source = Source(
             ("indicator", "high"),
         ),
         Sample(
-            b'{"host_name":"LT-04","device_id":"d","date":"2026-03-01T00:00:00","network_attack":'
+            b'{"host_name":"LT-04","device_id":"0c2d9d7e-0000-4000-8000-000000000001","date":'
+            b'"2026-03-01T00:00:00","event_id":5,"event_type":10,"action":0,"network_attack":'
             b'"Flood","source_ip":"192.0.2.9"}',
             "machine_event",
             {"network_attack": "Flood"},

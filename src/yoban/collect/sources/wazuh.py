@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from yoban.collect.sources._channels import LOGSOURCES
 from yoban.collect.sources._windows import ATTRIBUTES as WINDOWS
+from yoban.collect.sources._windows_forms import NAMES
 from yoban.model.source import (
     Alert,
     AtLeast,
@@ -21,42 +22,13 @@ from yoban.model.source import (
     Source,
 )
 
-_NAMES = (  # data elements that rules and attributes ask for
-    *("AccessList", "AccessMask", "AccountName", "Action", "Application", "ApplicationPath"),
-    *("AuthenticationPackageName", "CallTrace", "CertThumbprint", "ClientAddress", "CommandLine"),
-    *("Company", "Contents", "ContextInfo", "CreationUtcTime", "CurrentDirectory", "Data"),
-    *("Description", "DestAddress", "DestPort", "DestinationHostname", "DestinationIp"),
-    *("DestinationIsIpv6", "DestinationPort", "Details", "Device", "Direction", "EventType"),
-    *("FailureReason", "FileNameBuffer", "FileVersion", "GrantedAccess", "Hash", "Hashes"),
-    *("HostApplication", "Image", "ImageLoaded", "ImagePath", "ImpersonationLevel", "Initiated"),
-    *("IntegrityLevel", "IpAddress", "IpPort", "KeyLength", "LogonGuid", "LogonId"),
-    *("LogonProcessName", "LogonType", "MemberName", "MemberSid", "NewName", "NewProcessId"),
-    *("NewProcessName", "NewTargetUserName", "NewUacValue", "NewValue", "ObjectName"),
-    *("ObjectServer", "ObjectType", "ObjectValueName", "OldUacValue", "OldValue"),
-    *("OriginalFileName", "ParentCommandLine", "ParentImage", "ParentProcessGuid"),
-    *("ParentProcessId", "ParentProcessName", "ParentUser", "Path", "Payload", "PipeName"),
-    *("PrivilegeList", "ProcessGuid", "ProcessId", "ProcessName", "ProcessNameBuffer"),
-    *("Product", "Properties", "Protocol", "QueryName", "QueryResults", "QueryStatus"),
-    *("RelativeTargetName", "RequestedPolicy", "RuleName", "SamAccountName", "ScriptBlockText"),
-    *("ServiceFileName", "ServiceName", "ServicePrincipalNames", "ServiceSid", "ServiceType"),
-    *("ShareLocalPath", "ShareName", "SidHistory", "Signature", "SignatureStatus", "Signed"),
-    *("SourceAddress", "SourceHostname", "SourceImage", "SourceIp", "SourcePort"),
-    *("SourceProcessGUID", "SourceProcessId", "SourceUser", "StartAddress", "StartFunction"),
-    *("StartModule", "StartType", "Status", "SubStatus", "SubjectDomainName", "SubjectLogonId"),
-    *("SubjectUserName", "SubjectUserSid", "TargetDomainName", "TargetFilename", "TargetImage"),
-    *("TargetLogonId", "TargetName", "TargetObject", "TargetServerName", "TargetSid"),
-    *("TargetUser", "TargetUserName", "TargetUserSid", "TaskContent", "TaskName"),
-    *("TicketEncryptionType", "TicketOptions", "Type", "User", "UserName", "UtcTime"),
-    *("Workstation", "WorkstationName", "param1", "param2", "param3"),
-)
-
 
 def _path(name: str) -> str:
     return f"data.win.eventdata.{name[0].lower()}{name[1:]}"
 
 
 _WINDOWS = {
-    **{name: _path(name) for name in _NAMES},
+    **{name: _path(name) for name in NAMES},
     "Channel": "data.win.system.channel",
     "EventID": "data.win.system.eventID",
     "Computer": "data.win.system.computer",

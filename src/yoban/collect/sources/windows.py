@@ -1,4 +1,4 @@
-"""Windows event channels and Sysmon: EVTX, Winlogbeat/ECS JSON, nxlog and flat JSON.
+"""Windows event channels and Sysmon: EVTX, Winlogbeat/ECS JSON, flat JSON of many exporters.
 
 Channels, event ids and SIDs are matched, never translated names, so localised systems work alike.
 Sources: Sysmon manifest 4.90 and the field names of Windows Security auditing events.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from yoban.collect.sources._channels import LOGSOURCES
 from yoban.collect.sources._windows import ATTRIBUTES, CLASSES
 from yoban.collect.sources._windows_alerts import ALERTS, DEFENDER
+from yoban.collect.sources._windows_forms import LAYOUTS, SAMPLES
 from yoban.model.source import Has, Layout, Sample, Source
 
 # Winlogbeat's modules move event data to ECS fields; rules still ask for the event's own names
@@ -105,16 +106,18 @@ source = Source(
                 "EventTime": "EventTime|TimeCreated",
             },
         ),
+        *LAYOUTS,
     ),
     route=("Channel", "EventID"),
     logsources=LOGSOURCES,
     time=("SystemTime", "UtcTime", "EventTime"),
     utc=("SystemTime", "UtcTime"),
-    time_formats=("%Y-%m-%d %H:%M:%S.%f",),
+    time_formats=("%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S %z"),
     attributes=(*DEFENDER, *ATTRIBUTES),
     alerts=ALERTS,
     classes=CLASSES,
     samples=(
+        *SAMPLES,
         Sample(
             b'{"@timestamp":"2026-03-01T00:00:00Z","beat":{"version":"6.8.0"},"log_name":"Security",'
             b'"event_id":4688,"record_number":"7","computer_name":"LT-01.example.com","source_name":'
