@@ -115,7 +115,7 @@ SEKOIA = {
     "firewall/sekoia-ecs/catonetworks__cato-sase": "cato",
     "network/sekoia-ecs/bind__bind": "bind",
     "network/sekoia-ecs/infoblox__ddi": "bind",
-    "network/sekoia-ecs/unbound__unbound": "unbound",
+    "network/sekoia-ecs/unbound__unbound": "bind",
     "network/sekoia-ecs/efficientip__solidserver-ddi": "bind",
     "network/sekoia-ecs/isc-dhcp__dhcpd": "isc_dhcp",
     "network/sekoia-ecs/netflow__netflow": "netflow",
@@ -190,9 +190,12 @@ _ENTRA = (
     ("MicrosoftGraphActivityLogs", "graph_activity"),
     ("riskEventType", "entra_risk"),
 )
+_DHCP = (("DHCP", "isc_dhcp"),)
 _CYBERARK = (("LEEF:", "cyberark_vault"), ("", "cyberark_audit"))
 MIXED = {  # files of several sources: the first whose text stands in the record
     "identity/sekoia-ecs/azure__azure-ad": _ENTRA,
+    "network/sekoia-ecs/infoblox__ddi": _DHCP,
+    "network/sekoia-ecs/efficientip__solidserver-ddi": _DHCP,
     "identity/sekoia-ecs/cyberark__cyberark-audit-logs": _CYBERARK,
     "edr/sekoia-ecs/microsoft__microsoft-365-defender": (
         ("AdvancedHunting-Email", "defender_office"),

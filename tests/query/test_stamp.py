@@ -88,3 +88,11 @@ def test_products_that_write_utc_are_not_shifted(tmp_path: Path) -> None:
         1: ("2026-03-01T00:00:00.000000Z", "exact"),
         2: ("2026-02-28T15:00:00.000000Z", "zone assumed"),
     }
+
+
+def test_an_epoch_before_a_comma() -> None:
+    stamps = Stamps("Asia/Tokyo")
+    assert stamps.one("1772323200,192.0.2.1,a", ("epoch,",)) == (1772323200_000000, "exact")
+    assert stamps.one("1772323200125,192.0.2.1", ("epoch,",)) == (1772323200_125000, "exact")
+    assert stamps.one("a,1772323200", ("epoch,",)) == (None, "none")
+    assert stamps.one("1772323200,x", ("syslog",)) == (None, "none")

@@ -275,7 +275,8 @@ class Source:
 
     version: raise it when the mapping changes; events carry it.
     time: own fields that hold the event's time, first usable wins; `time_formats` says how to read
-        text that is not RFC 3339 or an epoch (strptime forms, or "syslog" for "Jan  2 03:04:05").
+        text that is not RFC 3339 or an epoch (strptime forms, "syslog" for "Jan  2 03:04:05",
+        "epoch," for values parted by commas of which the first is an epoch).
         "date+time" is two fields, joined by a space.
     utc: those of `time` that are in UTC by the product's specification though they name no zone.
     route: own fields whose values decide which rules can apply (few distinct values!).

@@ -98,6 +98,11 @@ class Stamps:
                 if yearless is not None:
                     return yearless, INFERRED
                 continue
+            if form == "epoch,":
+                found = to_micros(plain.partition(",")[0])
+                if found is not None:
+                    return found, "exact"
+                continue
             try:
                 when = datetime.strptime(plain, form)  # noqa: DTZ007 - zone added below
             except ValueError:

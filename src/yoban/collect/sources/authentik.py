@@ -29,7 +29,7 @@ source = Source(
         Attribute(
             "status", ("action",), "succeeded", pattern=r"^(login|logout|authorize_application)$"
         ),
-        Attribute("actor.user.name", ("context.username", "user.username")),
+        Attribute("actor.user.name", ("context.username", "user.username", "identifier")),
         Attribute("actor.user.uid", ("user.pk",)),
         Attribute("src_endpoint.ip", ("client_ip",), "ip"),
         Attribute("http_request.http_method", ("context.http_request.method",)),

@@ -33,7 +33,8 @@ source = Source(
     ),
     route=("operationName",),
     logsources=(Logsource("azure", None, "networkflow"),),
-    time=("time",),
+    time=(_FLOW, "time"),  # when the flow was, not when it was logged
+    time_formats=("epoch,",),
     attributes=(
         Attribute("src_endpoint.ip", (_FLOW,), "ip", pattern=_SRC),
         Attribute("dst_endpoint.ip", (_FLOW,), "ip", pattern=_DST),
@@ -50,7 +51,7 @@ source = Source(
     classes=(Class(4001, 6),),
     samples=(
         Sample(
-            b'{"time":"2026-03-01T00:00:00Z","operationName":"NetworkSecurityGroupFlowEvents",'
+            b'{"time":"2026-03-01T00:01:00Z","operationName":"NetworkSecurityGroupFlowEvents",'
             b'"macAddress":"000D3A","rule":"DefaultRule_AllowVnetInBound","flow.0":'
             b'"1772323200,192.0.2.1,198.51.100.2,35336,53,U,I,A,C,1,99,1,167"}',
             "tuple",

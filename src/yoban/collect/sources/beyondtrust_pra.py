@@ -22,10 +22,12 @@ source = Source(
         Attribute("api.operation", ("event_type",)),
         Attribute("message", ("body", "data.path", "filename")),
         Attribute("actor.user.name", ("performed_by.name",), pattern=r"^(\D.*)$"),
-        Attribute("src_endpoint.ip", ("performed_by.name", "destination.name"), "ip"),
+        Attribute(
+            "src_endpoint.ip", ("performed_by.name", "destination.name", "data.private_ip"), "ip"
+        ),
         Attribute("actor.session.uid", ("session_id",)),
         Attribute("file.path", ("data.path", "filename")),
-        Attribute("device.hostname", ("destination.name",), "hostname"),
+        Attribute("device.hostname", ("destination.name", "data.hostname"), "hostname"),
     ),
     classes=(Class(6003, 99),),
     samples=(

@@ -65,15 +65,16 @@ source = Source(
         Text(
             "bind_transfer",
             rf"^{_BIND_TIME}{_CATEGORY}transfer of '(?P<zone>[^'/]+)/IN(?:/\S+)?' from "
-            rf"(?P<client>{_IP})#"
-            r"(?P<client_port>\d+): (?P<text>.*)",
+            rf"(?P<dst>{_IP})#(?P<dst_port>\d+): (?P<text>.*)",
+            more={"": (rf"connected using (?P<client>{_IP})#(?P<client_port>\d+)",)},
         ),
         Text(
             "bind_zone",
             rf"^{_BIND_TIME}{_CATEGORY}zone (?P<zone>[^/\s]+)/IN(?:/\S+)?: (?P<text>.*)",
             more={
                 "": (
-                    rf"(?:master|primary|from|notify from) (?P<client>{_IP})#(?P<client_port>\d+)",
+                    rf"(?:master|primary) (?P<dst>{_IP})#(?P<dst_port>\d+)",
+                    rf"from (?P<client>{_IP})#(?P<client_port>\d+)",
                 )
             },
         ),

@@ -35,7 +35,7 @@ source = Source(
         Attribute("device.uid", ("device_uid",)),
         Attribute("actor.user.name", ("username",), pattern=r"^(?:None|(.+))$"),
         *end("src", ("src_ip", "source_ip"), ("src_port",)),
-        *end("dst", ("dst_ip", "dest_ip"), ("dst_port",), ("dst_name",)),
+        *end("dst", ("dst_ip", "dest_ip", "external_ip"), ("dst_port",), ("dst_name",)),
         Attribute("connection_info.protocol_name", ("protocol",), "lower"),
         Attribute("message", ("text",)),
     ),

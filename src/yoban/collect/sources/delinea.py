@@ -35,7 +35,11 @@ source = Source(
         Attribute("src_endpoint.ip", ("Source", "source.host.network.ipAddress"), "ip"),
         Attribute("src_endpoint.hostname", ("Source",), "hostname"),
         Attribute("dst_endpoint.ip", ("Target", "addr"), "ip"),
-        Attribute("dst_endpoint.hostname", ("Target",), "hostname"),
+        Attribute(
+            "dst_endpoint.hostname", ("Target", "host", "target.host.machineName"), "hostname"
+        ),
+        Attribute("dst_endpoint.ip", ("target.host.network.ipAddress",), "ip"),
+        Attribute("dst_endpoint.port", ("addr",), "int", pattern=r":(\d{1,5})$"),
     ),
     classes=(Class(6003, 99),),
     samples=(
@@ -49,10 +53,10 @@ source = Source(
         ),
         Sample(
             b'{"time":"2026-03-01T00:00:00Z","level":"INFO","msg":"check","who":"ana",'
-            b'"engine_id":"e"}',
+            b'"engine_id":"e","network":"tcp","addr":"198.51.100.1:443"}',
             "engine",
             {},
-            {"actor.user.name": "ana"},
+            {"actor.user.name": "ana", "dst_endpoint.ip": "198.51.100.1"},
         ),
         Sample(
             b'{"eventMessageId":"m","eventDateTime":"2026-03-01T00:00:00Z",'

@@ -131,7 +131,13 @@ source = Source(
         Attribute(
             "actor.user.name",
             (
-                *("username", "process.username", "source_username", "SubjectUserName"),
+                *(
+                    "username",
+                    "process.username",
+                    "source_username",
+                    "user_name",
+                    "SubjectUserName",
+                ),
                 *("eventlog.event_data.SubjectUserName", "impacted_users.user_name"),
             ),
             "domain_user",

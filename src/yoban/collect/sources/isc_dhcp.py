@@ -64,7 +64,7 @@ source = Source(
     time_formats=("%m/%d/%y,%H:%M:%S", "syslog"),
     attributes=(
         Attribute("activity_name", ("kind",)),
-        Attribute("device.hostname", ("hostname", "client"), "host"),
+        Attribute("device.hostname", ("hostname",), "host"),
         Attribute("src_endpoint.ip", ("address", "mac"), "ip"),
         Attribute("src_endpoint.hostname", ("client",), "hostname"),
         Attribute("actor.user.name", ("user",)),

@@ -29,6 +29,12 @@ source = Source(
         Attribute(
             "actor.user.name", ("alertInfo.description",), pattern=r"User\s+(?:\w+/\w+:)?(\S+)"
         ),
+        Attribute(
+            "src_endpoint.ip",
+            ("alertInfo.description",),
+            "ip",
+            pattern=r"from an IP address\s+([0-9A-Fa-f.:]+)",
+        ),
         Attribute("cloud.account.uid", ("alertInfo.description",), pattern=r"account:\s+(\d+)"),
     ),
     classes=(Class(2004, 1),),

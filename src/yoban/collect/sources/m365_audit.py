@@ -68,7 +68,8 @@ source = Source(
         Attribute("actor.session.uid", ("SessionId", "AppAccessContext.AADSessionId")),
         Attribute("user.name", ("MailboxOwnerUPN", "TargetUserOrGroupName", "Target.ID")),
         # an alert names the account it is about inside `Data` only
-        Attribute("user.name", ("Data",), when=_ALERT, pattern=r'"(?:trc|f3u|ut|upn)":"([^"]+)"'),
+        Attribute("user.name", ("Data",), when=_ALERT, pattern=r'"(?:trc|f3u|upn)":"([^"]+)"'),
+        Attribute("user.name", ("Data",), when=_ALERT, pattern=r'"ut":"([^"]+)"'),
         Attribute("email.from", ("P2Sender", "P1Sender", "Sender"), "mail"),
         Attribute("email.to", ("Recipients", "Receivers"), "mail"),
         # alerts and investigations name the mail inside text that is JSON again

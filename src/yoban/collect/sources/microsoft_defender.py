@@ -36,6 +36,7 @@ _OUTBOUND = _action(
     *("FtpConnectionInspected", "IcmpConnectionInspected", "NtlmAuthenticationInspected"),
     *("RemoteDesktopConnection", "NetworkSignatureInspected"),
 )
+_CAME: When = {**_action("ConnectionAttempt"), "direction": ("In",)}  # seen in the network
 _PROCESS = _action("ProcessCreated", "ProcessCreatedAggregatedReport")
 _WRITTEN = _action("FileCreated", "FileCreatedAggregatedReport", "FileModified", "FileRenamed")
 _FILE = {"ActionType": (*_WRITTEN["ActionType"], "FileDeleted")}
@@ -147,13 +148,19 @@ source = Source(
                 "table": "category",
                 "streamed": "time",
                 "tenant": "tenantId",
+                "direction": "properties.AdditionalFields.{}.direction",
                 **_more("properties."),
             },
         ),
         Layout(
             "row",
             (Has("ActionType"), Has("DeviceId"), Has("ReportId")),
-            names={"table": "Type", "Timestamp": "Timestamp|TimeGenerated", **_more()},
+            names={
+                "table": "Type",
+                "Timestamp": "Timestamp|TimeGenerated",
+                "direction": "AdditionalFields.{}.direction",
+                **_more(),
+            },
         ),
         Layout(
             "evidence",
@@ -218,7 +225,7 @@ source = Source(
         ),
         Layout("created", (Has("CreatedProcessCommandLine"), Has("CreatedProcessId"))),
     ),
-    route=("table", "ActionType"),
+    route=("table", "ActionType", "direction"),
     logsources=(
         *category("process_creation", _PROCESS, _PROCESS_FIELDS),
         *category("network_connection", _OUTBOUND, _OUT, same=OUTGOING),
@@ -309,6 +316,7 @@ source = Source(
         Attribute("user.domain", ("AccountDomain",)),
         Attribute("user.uid", ("AccountSid",)),
         Attribute("src_endpoint.ip", ("RemoteIP",), "ip", _INBOUND),
+        Attribute("src_endpoint.ip", ("RemoteIP",), "ip", _CAME),
         Attribute("src_endpoint.ip", ("RemoteIP",), "ip", _LOGON),
         Attribute(
             "src_endpoint.ip",
@@ -317,9 +325,11 @@ source = Source(
         ),
         Attribute("src_endpoint.ip", ("SenderIPv4", "SenderIPv6"), "ip"),
         Attribute("src_endpoint.port", ("RemotePort",), "int", _INBOUND),
+        Attribute("src_endpoint.port", ("RemotePort",), "int", _CAME),
         Attribute("src_endpoint.port", ("LocalPort", "Port"), "int"),
         Attribute("src_endpoint.hostname", ("RemoteDeviceName",), "hostname", _LOGON),
         Attribute("dst_endpoint.ip", ("LocalIP",), "ip", _INBOUND),
+        Attribute("dst_endpoint.ip", ("LocalIP",), "ip", _CAME),
         Attribute("dst_endpoint.ip", ("RemoteIP",), "ip", _OUTBOUND),
         Attribute("dst_endpoint.ip", ("RemoteIP",), "ip", _ENDS),
         Attribute("dst_endpoint.ip", ("RemoteIP",), "ip", _CALLS),

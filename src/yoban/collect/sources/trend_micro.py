@@ -90,6 +90,8 @@ source = Source(
         Attribute("dst_endpoint.ip", ("dst",), "ip"),
         Attribute("dst_endpoint.hostname", ("dvchost",), "hostname", _APEX),
         Attribute("dst_endpoint.port", ("dpt",), "int"),
+        Attribute("email.from", ("suser",), "mail"),
+        Attribute("email.to", ("duser",), "mail"),
         Attribute("url.url_string", ("request",)),
         Attribute("process.file.path", ("sproc", "deviceProcessName")),
         Attribute("file.path", ("filePath", "fname", "fileName")),

@@ -116,6 +116,8 @@ source = Source(
         Attribute("file.path", ("objectFilePath", "fullPath", "filePath")),
         Attribute("file.hash.sha1", ("objectFileHashSha1", "fileHash"), "hash_sha1"),
         Attribute("file.hash.sha256", ("objectFileHashSha256", "fileHashSha256"), "hash_sha256"),
+        Attribute("email.from", ("suser",), "mail"),
+        Attribute("email.to", ("duser",), "mail"),
         Attribute("url.url_string", ("request",)),
     ),
     classes=(

@@ -30,6 +30,7 @@ source = Source(
         Attribute("user.name", ("AffectedObjectSAM", "ActingObjectSAM"), "domain_user"),
         Attribute("src_endpoint.ip", ("dvc", "src"), "ip"),
         Attribute("src_endpoint.hostname", ("dvchost",), "hostname"),
+        Attribute("email.to", ("cs1",), "mail", pattern=r"^(\S+@\S+)$"),
         Attribute("file.path", ("filePath", "Path")),
         Attribute("status", ("outcome",), "outcome"),
     ),

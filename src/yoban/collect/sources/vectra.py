@@ -31,6 +31,11 @@ source = Source(
     layouts=(
         Layout("syslog", (Has("headend_addr"), Has("href"), Has("category")), names=_DETECTION),
         Layout("campaign", (Has("headend_addr"), Has("campaign_name")), names=_DETECTION),
+        Layout(
+            "audit",
+            (Has("headend_addr"), Has("source_ip"), Has("user"), Has("result")),
+            names={**_DETECTION, "user": "user", "src": "source_ip", "msg": "message"},
+        ),
         Layout("health", (Has("headend_addr"), Has("version")), names=_DETECTION),
         Layout("detection", (Has("detection_id"), Has("d_type_vname")), names=_DETECTION),
         Layout(
@@ -46,6 +51,7 @@ source = Source(
         Attribute("metadata.uid", ("uid",)),
         Attribute("activity_name", ("title", "category")),
         Attribute("severity", ("severity", "quadrant")),
+        Attribute("status", ("result",), "outcome"),
         Attribute("device.hostname", ("host",), "host"),
         Attribute("device.hostname", ("name",), "host", {"type": ("host",)}),
         Attribute("actor.user.name", ("user",), "domain_user"),
@@ -74,6 +80,14 @@ source = Source(
         ),
     ),
     samples=(
+        Sample(
+            b'<13>Mar  1 00:00:00 vectra-1 vectra_json_v2: -: {"user":"ana","role":"Admin",'
+            b'"source_ip":"192.0.2.1","headend_addr":"198.51.100.9","version":"7","result":"failure",'
+            b'"message":"log in","vectra_timestamp":"1772323200"}',
+            "audit",
+            {"msg": "log in"},
+            {"actor.user.name": "ana", "src_endpoint.ip": "192.0.2.1", "status": "Failure"},
+        ),
         Sample(
             b'<13>Mar  1 00:00:00 vectra-1 vectra_json: -: {"version":"6.12","detection_id":7,'
             b'"category":'

@@ -10,10 +10,12 @@ from __future__ import annotations
 from yoban.model.source import (
     Attribute,
     Class,
+    Has,
     Layout,
     Logsource,
     Sample,
     Source,
+    Starts,
     Text,
     read_by,
 )
@@ -29,10 +31,14 @@ _IN_TEXT = (
     r'userName = \\*"(?P<account>[^"\\]+)',
     r" (?P<client>[0-9.]+):\d+ (?P<far>[0-9.]+):(?P<far_port>\d+) [0-9.]+:\d+ [0-9.]+:\d+$",
     r"User \{Name: (?P<account>[^,}]+), Domain: |User (?P<account2>\S+) who belongs to ",
+    r'Arg userName:(?:\s|\\n|-->|\\)*"(?P<account>[^"\\]+)',
+    r"A ticket for (?P<account>\S+) of type \w+ on (?P<far>[0-9A-Fa-f.:]+)",
+    r"<resolver p:\S+ '(?P<peer>[\w.-]+):(?P<far_port>\d+)'",
     r"(?P<failed>Cannot login|Failed login|login has failed|failed to log in|InvalidLogin)",
     r"(?P<worked>logged in|session was opened|Accepted password)",
 )
 _VOB, _EVENT, _AGENT = "vmware_vob", "vmware_event", "vmware_agent"
+_SSO = {"kind": ("com.vmware.sso.LoginSuccess", "com.vmware.sso.LoginFailure")}
 
 source = Source(
     name="vmware",
@@ -78,6 +84,19 @@ source = Source(
             marks=("com.vmware.",),
             more={"": _IN_TEXT},
         ),
+        Text(  # behind the header of the single sign-on service
+            "vmware_identity",
+            r"^\[(?:OpId|CorId)=[^\]]*\] \[(?P<sub>com\.vmware\.[\w.]+)\] (?P<text>.*)$",
+            marks=("[com.vmware.",),
+            more={"": _IN_TEXT},
+        ),
+        Text(
+            "vmware_api",
+            r"^\[(?P<when>\d{4}-\d\d-\d\dT[\d:.]+Z)\] \[(?P<level>[A-Z]+) *\] (?P<agent>\S+) +"
+            r"(?P<sub>c\.v\.v\.[\w.]+|com\.vmware\.[\w.]+) (?P<text>.*)$",
+            marks=(" c.v.v.", " com.vmware."),
+            more={"": _IN_TEXT},
+        ),
         Text(
             "vmware_shell",
             r"^(?:USER (?P<user>\S+) pid (?P<pid>\d+) cmd |User '(?P<account>[^']+)' running "
@@ -87,7 +106,16 @@ source = Source(
     ),
     layouts=(
         Layout(
-            "line", read_by(_EVENT, "vmware_sso", _VOB, _AGENT, "vmware_service", "vmware_shell")
+            "line",
+            read_by(
+                *(_EVENT, "vmware_sso", _VOB, _AGENT, "vmware_service", "vmware_identity"),
+                *("vmware_api", "vmware_shell"),
+            ),
+        ),
+        Layout(  # the audit log whose message is JSON
+            "sso",
+            (Starts("type", ("com.vmware.sso.",)), Has("user"), Has("description")),
+            names={"kind": "type", "text": "description", "level": "eventSeverity"},
         ),
     ),
     route=("_text", "kind"),
@@ -101,23 +129,32 @@ source = Source(
         ),
     ),
     time=("when", "timestamp"),
-    time_formats=("syslog",),
+    time_formats=("syslog", "%m/%d/%Y %H:%M:%S"),
     attributes=(
         Attribute("metadata.uid", ("event",)),
         Attribute("activity_name", ("kind", "agent")),
         Attribute("message", ("text", "message")),
         Attribute("severity", ("level",)),
-        Attribute("device.hostname", ("hostname", "place"), "host"),
+        Attribute(  # a service's own log has its level where others have the host
+            "device.hostname",
+            ("hostname", "place"),
+            "host",
+            pattern=r"^(?:INFO|WARN|ERROR|DEBUG|(.+))$",
+        ),
         Attribute("app_name", ("agent", "program")),
         Attribute("process.pid", ("pid",), "int"),
         Attribute("process.cmd_line", ("command",)),
+        Attribute("actor.user.name", ("user",), "domain_user", _SSO, r"^([^@]+)@"),
         Attribute("actor.user.name", ("user", "account", "account2"), "domain_user"),
         Attribute("actor.user.domain", ("user", "account"), "user_domain"),
         Attribute("user.name", ("account",), "domain_user"),
         Attribute("src_endpoint.ip", ("client", "near"), "ip"),
         Attribute("src_endpoint.port", ("near_port",), "int"),
         Attribute("dst_endpoint.ip", ("far",), "ip"),
+        Attribute("dst_endpoint.hostname", ("peer",), "hostname"),
         Attribute("dst_endpoint.port", ("far_port",), "int"),
+        Attribute("status", ("kind",), "failed", {}, r"^com\.vmware\.sso\.(LoginFailure)$"),
+        Attribute("status", ("kind",), "succeeded", {}, r"^com\.vmware\.sso\.(LoginSuccess)$"),
         Attribute("status", ("failed",), "failed"),
         Attribute("status", ("worked",), "succeeded"),
     ),
@@ -127,8 +164,25 @@ source = Source(
         Class(3002, 2, {"kind": ("vim.event.UserLogoutSessionEvent",)}),
         Class(3002, 1, {"kind": ("vob.user.ssh.session.opened", "vob.user.ssh.session.failed")}),
         Class(3002, 1, {"_text": ("vmware_sso",)}),
+        Class(3002, 1, _SSO),
+        Class(3002, 2, {"kind": ("com.vmware.sso.Logout",)}),
     ),
     samples=(
+        Sample(
+            b"2026-03-01T00:00:00.5Z INFO websso[9:tomcat-1] [CorId=x] [auditlogger] "
+            b'{"user":"ana@example.com","client":"192.0.2.7","timestamp":"03/01/2026 00:00:00 GMT",'
+            b'"description":"User ana@example.com@192.0.2.7 failed to log in with response code'
+            b' 401","eventSeverity":"INFO","type":"com.vmware.sso.LoginFailure"}',
+            "sso",
+            {"kind": "com.vmware.sso.LoginFailure"},
+            {
+                "class_uid": 3002,
+                "actor.user.name": "ana",
+                "device.hostname": None,
+                "src_endpoint.ip": "192.0.2.7",
+                "status": "Failure",
+            },
+        ),
         Sample(
             b"Event [7] [1-1] [2026-03-01T00:00:00.243162Z] [vim.event.UserLoginSessionEvent] "
             b"[info] [EXAMPLE\\ana] [dc-1] [7] [User EXAMPLE\\ana@192.0.2.7 logged in as made-up]",

@@ -64,6 +64,8 @@ source = Source(
         Attribute("file.path", ("filePath", "targetPath", "contentName")),
         Attribute("file.hash.sha1", ("sha1", "targetSha1", "fileSha1"), "hash_sha1"),
         Attribute("file.hash.sha256", ("targetSha256",), "hash_sha256"),
+        Attribute("email.from", ("itemSender",), "mail"),
+        Attribute("email.to", ("userPrincipalName",), "mail", {"engine": ("emailScan",)}),
         Attribute("url.url_string", ("url",)),
     ),
     classes=(Class(2004, 1),),

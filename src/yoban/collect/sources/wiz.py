@@ -70,7 +70,19 @@ source = Source(
         Attribute("src_endpoint.ip", ("actors.name",), "ip"),
         Attribute("actor.user.uid", ("user.id", "actors.id", "actors.externalId")),
         Attribute("src_endpoint.ip", ("sourceIP", "actionParameters.sourceIP", "actors.ip"), "ip"),
-        Attribute("device.hostname", ("entitySnapshot.name",), "hostname"),
+        Attribute(
+            "device.hostname",
+            ("entitySnapshot.name", "vulnerableAsset.name"),
+            "hostname",
+            pattern=r"^([^:]+)$",
+        ),
+        Attribute(  # an endpoint is named with its port
+            "device.hostname",
+            ("primaryResource.name", "entitySnapshot.name"),
+            "hostname",
+            pattern=r"^([\w.-]+):\d{1,5}$",
+        ),
+        Attribute("dst_endpoint.ip", ("entitySnapshot.name",), "ip", pattern=r"^([\d.]+):\d{1,5}$"),
         Attribute(
             "device.uid",
             (
@@ -192,10 +204,10 @@ source = Source(
         ),
         Sample(
             b'{"id":"v","name":"CVE-1","firstDetectedAt":"2026-03-01T00:00:00Z",'
-            b'"detectionMethod":"PACKAGE","vulnerableAsset":{"name":"vm"}}',
+            b'"detectionMethod":"PACKAGE","vulnerableAsset":{"name":"VM-1"}}',
             "vulnerability",
             {},
-            {"message": "CVE-1"},
+            {"message": "CVE-1", "device.hostname": "vm-1"},
         ),
         Sample(
             b'{"id":"a","action":"Login","requestId":"q","status":"FAILED","timestamp":'
