@@ -136,10 +136,22 @@ def _fields(condition: Condition) -> set[str]:
 
 
 def _by_name(condition: Condition) -> bool:
-    """Whether it can hold though nothing but the names of programs is right."""
+    """Whether it can hold though nothing but the names of programs is right.
+
+    A name that contradicts another one (fieldref) is behaviour: the file was renamed.
+    """
     if condition[0] == "atom":
-        return condition[1] in NAMES | ROUTES
+        return condition[1] in NAMES | ROUTES and condition[2] != "fieldref"
     if condition[0] == "not":
-        return True
-    test = all if condition[0] == "and" else any
-    return test(map(_by_name, condition[1])) if condition[0] in ("and", "or") else True
+        return not _compares(condition[1])
+    if condition[0] == "or":  # what only a route tells is its own event, not a name
+        return any(_by_name(part) for part in condition[1] if NAMES & _fields(part))
+    return all(map(_by_name, condition[1])) if condition[0] == "and" else True
+
+
+def _compares(condition: Condition) -> bool:
+    """Whether two fields of the event are compared in it."""
+    if condition[0] == "atom":
+        return condition[2] == "fieldref"
+    parts = condition[1] if condition[0] in ("and", "or") else condition[1:]
+    return any(_compares(part) for part in parts if isinstance(part, tuple))
