@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -105,6 +106,12 @@ def moment(text: str | None, tz: str, option: str) -> int | None:
     help="Processes; 0 chooses by the size of the evidence.",
 )
 @click.option("--events", is_flag=True, help="Keep every event in the result's lake.")
+@click.option("--no-cases", is_flag=True, help="Do not join findings into cases.")
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Replace an earlier result even if people have worked on its cases.",
+)
 @click.option(
     "--format",
     "form",
@@ -133,6 +140,8 @@ def command(
     encoding: str | None,
     workers: int,
     events: bool,
+    no_cases: bool,
+    replace: bool,
     form: str,
     fail_on: str | None,
 ) -> None:
@@ -159,6 +168,8 @@ def command(
         until=moment(until, tz, "--until"),
         workers=workers,
         events=events,
+        cases=not no_cases,
+        replace=replace,
     )
     quiet = form == "json"
     with Watching(Console(stderr=True), quiet) as watch:
@@ -167,6 +178,11 @@ def command(
         result_json(out, sys.stdout.buffer)
     else:
         picture(out, summary, Console())
+    _exit(summary, fail_on)
+
+
+def _exit(summary: dict[str, Any], fail_on: str | None) -> None:
+    """The exit status says what came of it."""
     if not summary["records_received"]:
         click.echo("nothing readable was found in the evidence", err=True)
         sys.exit(3)

@@ -1,6 +1,7 @@
 """Make cases of a result's findings and keep them beside these.
 
-In:   a result whose findings and trace are committed.  Out: how many cases of each level.
+In:   a result whose findings and trace are committed, and what people said of its cases.
+Out:  the cases, and acts of the machine: which it made, and how their severity changed.
 """
 
 from __future__ import annotations
@@ -8,15 +9,42 @@ from __future__ import annotations
 from collections import Counter
 
 from yoban.investigate.build import investigate
+from yoban.model.act import MACHINE, Act
+from yoban.model.case import Case
+from yoban.runtime.clock import now
 from yoban.runtime.traces import StoredTraces
+from yoban.store.acts import acts, append
 from yoban.store.cases import write_cases
 from yoban.store.result import ResultStore
 
 
-def make_cases(store: ResultStore, tenant: str) -> dict[str, int]:
+def make_cases(store: ResultStore) -> dict[str, int]:
     """Join, score and work out; returns level → number of cases."""
-    findings = list(store.findings())
-    cases = investigate(tenant, findings, StoredTraces(store)) if findings else []
     with store.transaction():
-        write_cases(store.db, cases)
+        cases = remake(store)
     return dict(sorted(Counter(case.level for case in cases).items()))
+
+
+def remake(store: ResultStore) -> list[Case]:
+    """The same within a transaction of the caller's."""
+    done = acts(store.db)
+    findings = list(store.findings())
+    tenant = findings[0].tenant if findings else ""
+    cases = investigate(tenant, findings, StoredTraces(store)) if findings else []
+    write_cases(store.db, cases)
+    levels = {a.case: str(a.body["level"]) for a in done if a.kind in ("created", "level")}
+    number, at = (done[-1].number if done else 0), now()
+    for case in cases:
+        was = levels.get(case.uid)
+        if was == case.level:
+            continue
+        number += 1
+        if was is None:
+            body = {"anchor": case.findings[0], "level": case.level}
+            append(store.db, Act(number, at, MACHINE, "created", case.uid, body))
+        else:
+            append(
+                store.db,
+                Act(number, at, MACHINE, "level", case.uid, {"level": case.level, "was": was}),
+            )
+    return cases

@@ -66,6 +66,7 @@ class Asked:
     workers: int = 0
     events: bool = False
     cases: bool = True  # findings are joined into cases
+    replace: bool = False  # an earlier result, even if people have worked on its cases
     tenant: str = "local"
     placeholders: Path | None = None
     alerts: bool = True  # a vendor's own alerts are findings
@@ -138,7 +139,8 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
     watch = watch or Watch()
     stop = Stop()
     found = _possible(asked)
-    with ResultStore.create(asked.out, {"yoban": __version__}) as store, stop.listening():
+    meta = {"yoban": __version__}
+    with ResultStore.create(asked.out, meta, asked.replace) as store, stop.listening():
         partial = False
         work: Work | None = None
         facts: dict[str, Any] = {}
@@ -181,7 +183,7 @@ def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
         if pipeline is not None and partial:
             pipeline.abandon()
         keeper.close()
-        facts["cases"] = make_cases(store, asked.tenant) if asked.cases and not partial else {}
+        facts["cases"] = make_cases(store) if asked.cases and not partial else {}
         facts = _facts(rules, pipeline) | facts | _counted(store, keeper, sighted, scan)
         facts["seconds"] = round(monotonic() - started, 3)
         facts |= {"partial": partial, "correlated": not partial}

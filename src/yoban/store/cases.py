@@ -37,7 +37,17 @@ def write_cases(db: sqlite3.Connection, cases: Iterable[Case]) -> None:
         )
 
 
-def case_objects(db: sqlite3.Connection) -> Iterator[dict[str, Any]]:
-    """Cases as plain values, the worst first."""
-    for (body,) in db.execute("SELECT body FROM case_ ORDER BY score DESC, first, uid"):
+def case_objects(db: sqlite3.Connection, uid: str | None = None) -> Iterator[dict[str, Any]]:
+    """Cases as plain values, the worst first; or the one of a uid."""
+    where, values = ("", ()) if uid is None else (" WHERE uid=?", (uid,))
+    query = f"SELECT body FROM case_{where} ORDER BY score DESC, first, uid"  # noqa: S608
+    for (body,) in db.execute(query, values):
         yield loads(body)
+
+
+def holding(db: sqlite3.Connection) -> dict[str, list[str]]:
+    """Case uid → uids of the findings that carry it, the first one first."""
+    found: dict[str, list[str]] = {}
+    for uid, body in db.execute("SELECT uid, json_extract(body, '$.findings') FROM case_"):
+        found[uid] = list(loads(body))
+    return found

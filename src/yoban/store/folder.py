@@ -9,6 +9,7 @@ import sqlite3
 from pathlib import Path
 
 from yoban.errors import UsageError
+from yoban.store.acts import by_people
 from yoban.store.schema import MIGRATIONS
 from yoban.store.text import loads
 
@@ -88,6 +89,20 @@ def previous(out: Path) -> str | None:
         found = state(out)
         return found if found in ("complete", "partial") else "killed"
     return "killed" if names & {LAKE, *EXPORTS} else None
+
+
+def work_of_people(out: Path) -> int:
+    """How many acts of people the result in `out` holds."""
+    path = out / DATABASE
+    if not path.is_file():
+        return 0
+    db = connect(path, "?mode=rw")
+    try:
+        if not db.execute("SELECT 1 FROM sqlite_master WHERE name='act'").fetchone():
+            return 0
+        return by_people(db)
+    finally:
+        db.close()
 
 
 def clear(out: Path) -> None:

@@ -32,6 +32,7 @@ from yoban.store.folder import (
     previous,
     refuse_foreign,
     version,
+    work_of_people,
 )
 from yoban.store.rows import excepted_row, finding_row, int64
 from yoban.store.schema import MIGRATIONS
@@ -149,8 +150,11 @@ class ResultStore:
         self._lock = lock
 
     @classmethod
-    def create(cls, out: Path, meta: dict[str, Any]) -> ResultStore:
-        """A new result in `out`, in the place of an earlier one that is no longer written."""
+    def create(cls, out: Path, meta: dict[str, Any], replace: bool = False) -> ResultStore:
+        """A new result in `out`, in the place of an earlier one that is no longer written.
+
+        replace: also of one whose cases people have worked on.
+        """
         try:
             out.mkdir(mode=0o700, parents=True, exist_ok=True)
             refuse_foreign(out)
@@ -159,6 +163,11 @@ class ResultStore:
             raise UsageError(f"{out}: cannot write here: {error.strerror or error}") from error
         try:
             replaced = previous(out)
+            if replaced and not replace and (done := work_of_people(out)):
+                raise UsageError(
+                    f"{out}: people have worked on its cases ({done} acts); name another folder"
+                    " with --out, or give --replace to lose that work"
+                )
             clear(out)
             db = connect(out / DATABASE)
             db.execute("PRAGMA journal_mode=WAL").fetchone()
@@ -453,6 +462,7 @@ class ResultStore:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
+        """All that is done within, or nothing of it; one writer at a time."""
         try:
             self.db.execute("BEGIN IMMEDIATE")
             try:

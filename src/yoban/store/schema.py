@@ -77,4 +77,25 @@ def _cases(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _held, _excepted, _cases)
+def _acts(db: sqlite3.Connection) -> None:
+    """What people and the machine did with cases: rows are added, never changed."""
+    for statement in (
+        """CREATE TABLE act (
+            number INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL,
+            kind TEXT NOT NULL, case_uid TEXT NOT NULL, body TEXT NOT NULL)""",
+        "CREATE INDEX act_case ON act (case_uid)",
+        """CREATE TRIGGER act_kept BEFORE DELETE ON act
+            BEGIN SELECT RAISE(ABORT, 'acts are never deleted'); END""",
+        """CREATE TRIGGER act_fixed BEFORE UPDATE ON act
+            BEGIN SELECT RAISE(ABORT, 'acts are never changed'); END""",
+    ):
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _first,
+    _held,
+    _excepted,
+    _cases,
+    _acts,
+)
