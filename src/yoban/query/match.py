@@ -83,7 +83,8 @@ def in_network(text: str, network: str) -> bool:
 @lru_cache(maxsize=4096)
 def searcher(pattern: str, flags: str) -> Any:
     """The compiled search function of a regular expression."""
-    return regex(pattern, flags).search
+    search = regex(pattern, flags).search
+    return lambda text: search(text.encode())  # offsets in text, which nobody needs, cost the most
 
 
 @lru_cache(maxsize=65536)
@@ -91,7 +92,9 @@ def wildcard(parts: tuple[str | int, ...]) -> Any:
     """A full-match function for text with wildcards (linear: RE2, or finding piece by piece)."""
     if ONE not in parts:
         return _pieces(parts)
-    return regex(glob(parts), "").fullmatch
+    full = regex(glob(parts), "").fullmatch
+    longest = max((p for p in parts if isinstance(p, str)), key=len, default="")
+    return lambda text: full(text.encode()) if longest in text else None
 
 
 def _pieces(parts: tuple[str | int, ...]) -> Any:

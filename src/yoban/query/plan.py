@@ -15,7 +15,7 @@ from typing import Any
 
 from yoban.model.rule import Condition, Rule, RuleSet
 from yoban.model.source import Alert, Layout, Logsource, Source, Words
-from yoban.query.access import Access
+from yoban.query.access import Access, Shared
 from yoban.query.code import Test, function
 from yoban.query.condition import FALSE, TRUE, both, either, negated
 from yoban.query.fold import fold
@@ -82,6 +82,7 @@ class Plan:
         }
         self._loose: dict[tuple[str, str], set[Way]] = {}
         self._rivals: dict[tuple[str, str], Rivals] = {}
+        self._readers: dict[tuple[str, str], Shared] = {}
         self._indexes: dict[tuple[Witness, ...], Index] = {}
         self._budget = Budget()
         self._gates: dict[str, Gate] = {}
@@ -139,7 +140,10 @@ class Plan:
         loose = self._loose.setdefault(name, set())
         if name not in self._rivals:
             self._rivals[name] = Rivals(layout, before)
-        return Access(layout, fields, self.sources[source].route, self._rivals[name], loose)
+        readers = self._readers.setdefault(name, {})
+        return Access(
+            layout, fields, self.sources[source].route, self._rivals[name], loose, readers
+        )
 
     def answers(self, source_name: str, key: Key) -> frozenset[Parts]:
         """Logsources (product, category, service) that events with these route values may answer.

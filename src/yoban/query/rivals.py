@@ -21,13 +21,17 @@ PATIENCE = 8  # times that a test may hold in vain
 
 
 class Rivals:
-    """The layouts asked before `layout`, and the tests that are made for each (`checks`)."""
+    """The layouts asked before `layout`, and the tests that are made for each (`checks`).
+
+    changes: how often other tests were chosen.
+    """
 
     def __init__(self, layout: Layout, rivals: Sequence[Layout]) -> None:
         self.layouts = tuple(rivals)
         mine = {test.path for test in layout.when}
         known: set[str] = set()
         self.checks: list[tuple[Test, ...]] = []
+        self.changes = 0
         self._vain = [0] * len(self.layouts)
         self._left: list[list[Test]] = []
         for rival in self.layouts:
@@ -52,6 +56,7 @@ class Rivals:
             self._vain[i] += 1
             if self._vain[i] >= PATIENCE:
                 self._vain[i], changed = 0, True
+                self.changes += 1
                 left = self._left[i]
                 self.checks[i] = (left.pop(0),) if left else self.layouts[i].when
         return None if changed else False

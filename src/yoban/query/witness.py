@@ -19,6 +19,14 @@ from yoban.query.fold import fold
 from yoban.query.match import atom as holds
 
 _COST = {"eq": 1.0, "endswith": 1.5, "startswith": 1.5, "contains": 2.0, "like": 3.0}
+_COMMON = frozenset(  # literals that nearly every event of their kind holds tell nothing
+    (
+        *(".exe", ".dll", "\\windows\\", "c:\\windows\\", "\\system32", "\\system32\\"),
+        *("\\users\\", "microsoft corporation", "valid", "true", "false", "0x0", "-"),
+    )
+)
+_COMMON_COST = 100.0
+_PROGRAM = 3.0  # times: the programs that rules name are mostly those that run all the time
 MEMORY = 48 << 20  # bytes remembered, about
 ENTRY = 200  # bytes an entry costs beside its text, about
 Witness = tuple[str, Any, int]  # op, value, rule
@@ -56,7 +64,11 @@ def _atom_cost(atom: Condition) -> float | None:
         text = literal(plain, value)
         if not text:
             return 500.0
+        if text in _COMMON:
+            return _COMMON_COST
         cost = _COST[plain] + 24.0 / len(text)
+        if plain in ("eq", "endswith") and text.endswith(".exe"):
+            cost *= _PROGRAM
         return cost * 4 if field is None else cost
     return {"re": 12.0, "cidr": 6.0}.get(op, 20.0)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 import evtx
@@ -30,6 +30,8 @@ _UNUSED = bytes(CHUNK)
 _SMALLEST = 28  # magic, size, id, time, size again
 _BRIDGE = 2**64 - 1  # the id given to damaged parts
 _TRIES = 16  # to get past records at which the wheel gives up the chunk
+
+_INT, _NUMBERS = struct.Struct("<I").unpack_from, struct.Struct("<IQ").unpack_from
 
 Place = tuple[int, int, int, bool]  # record id, offset in the chunk, size, whether it is sound
 
@@ -83,8 +85,7 @@ def _chunk(chunk: bytes, at: int, out: Out) -> Decoded:
         if 0 < len(found) < len(places):  # the last one stopped the parser
             _, start, size, _ = places[len(found) - 1]
             places[len(found) - 1] = (_BRIDGE, start, size, False)
-    for place, item in zip(places, _matched(places, found), strict=True):
-        _, start, size, _ = place
+    for (_, start, size, _), item in zip(places, _records(places, found), strict=True):
         if isinstance(item, bytes):
             out.add(item, at + start, size)
         else:
@@ -94,7 +95,7 @@ def _chunk(chunk: bytes, at: int, out: Out) -> Decoded:
 def _free(chunk: bytes) -> int:
     """Where the record area ends."""
     if len(chunk) >= 52:
-        (free,) = struct.unpack_from("<I", chunk, 48)
+        (free,) = _INT(chunk, 48)
         if FIRST <= free <= len(chunk):
             return int(free)
     return len(chunk)
@@ -102,8 +103,8 @@ def _free(chunk: bytes) -> int:
 
 def _sums(chunk: bytes) -> bool:
     """Whether the checksums of the chunk's header and of its records are right."""
-    (data,) = struct.unpack_from("<I", chunk, 52)
-    (head,) = struct.unpack_from("<I", chunk, 124)
+    (data,) = _INT(chunk, 52)
+    (head,) = _INT(chunk, 124)
     return bool(
         zlib.crc32(chunk[FIRST : _free(chunk)]) == data
         and zlib.crc32(chunk[128:FIRST], zlib.crc32(chunk[:120])) == head
@@ -114,11 +115,11 @@ def _header(chunk: bytes, i: int, end: int) -> bool:
     """Whether a sound record stands at i: its size is repeated at its end, or another follows."""
     if chunk[i : i + 4] != _MAGIC or i + _SMALLEST > end:
         return False
-    (size,) = struct.unpack_from("<I", chunk, i + 4)
+    (size,) = _INT(chunk, i + 4)
     after = i + size
     if size < _SMALLEST or after > end:
         return False
-    again = struct.unpack_from("<I", chunk, after - 4)[0] == size
+    again = _INT(chunk, after - 4)[0] == size
     return again or after == end or chunk[after : after + 4] == _MAGIC
 
 
@@ -129,7 +130,7 @@ def _walk(chunk: bytes) -> Iterator[Place]:
     while i < end:
         number, size = 0, 0
         if i + _SMALLEST <= end and chunk[i : i + 4] == _MAGIC:
-            size, number = struct.unpack_from("<IQ", chunk, i + 4)
+            size, number = _NUMBERS(chunk, i + 4)
         if not _header(chunk, i, end):
             if ahead <= i:
                 ahead = chunk.find(_MAGIC, i + 1, end)
@@ -154,7 +155,7 @@ def _mended(chunk: bytes, places: list[Place]) -> bytes:
     before = -1
     for _, start, size, sound in places:
         if not sound and size < _SMALLEST and before >= 0:
-            (old,) = struct.unpack_from("<I", copy, before + 4)
+            (old,) = _INT(copy, before + 4)
             struct.pack_into("<I", copy, before + 4, old + size)
             continue
         if not sound and size >= _SMALLEST:
@@ -186,10 +187,25 @@ def _parsed(chunk: bytes) -> list[tuple[int, str] | str]:
     return found
 
 
+def _records(
+    places: list[Place], found: list[tuple[int, str] | str]
+) -> Iterable[bytes | tuple[str, str]]:
+    """For each place its JSON, or a reason and detail."""
+    if len(found) == len(places):  # nearly always, and each in its place
+        texts = [
+            item[1]
+            for (number, _, _, sound), item in zip(places, found, strict=True)
+            if sound and isinstance(item, tuple) and item[0] == number
+        ]
+        if len(texts) == len(places):
+            return map(_checked, texts)
+    return _matched(places, found)
+
+
 def _matched(
     places: list[Place], found: list[tuple[int, str] | str]
 ) -> Iterator[bytes | tuple[str, str]]:
-    """For each place its JSON, or a reason and detail."""
+    """`_records` where some are missing or damaged."""
     listed = {place[0] for place in places}
     k = 0
     for number, _, size, sound in places:
@@ -214,7 +230,8 @@ def _checked(data: str) -> bytes | tuple[str, str]:
     raw = data.encode("utf-8", "replace")
     if raw == b'{"Event":null}':
         return "bad_evtx_record", "the record is empty"
-    if raw.count(b"{") + raw.count(b"[") > MAX_DEPTH or not raw.startswith(b"{"):
+    opened = raw.count(b"{") + (raw.count(b"[") if b"[" in raw else 0)
+    if opened > MAX_DEPTH or not raw.startswith(b"{"):
         reason = checked(raw)
         return reason if reason[0] else raw
     return raw
