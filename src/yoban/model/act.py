@@ -31,6 +31,7 @@ ActKind = Literal[
     "undone",  # act: number of the act that counts no more
 ]
 
+NoticeKind = Literal["first", "update", "correction", "all_clear"]
 VERDICTS: tuple[str, ...] = (
     "malicious",
     "authorised",  # an authorised test or change

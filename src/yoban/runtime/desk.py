@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from yoban.runtime.clock import now
 from yoban.service.desk import Desk, State
 from yoban.store.acts import acts, append
 from yoban.store.cases import case_objects, holding
+from yoban.store.findings import rfc3339
 from yoban.store.result import ResultStore
 from yoban.store.working import working
 
@@ -56,6 +58,46 @@ def order(
             if kind in COMPOSING or kind == "undone":
                 remake(store)
         return act, desk_of(store).state(act.case)
+
+
+def performed(
+    out: Path, kind: ActKind, uid: str, actor: str, body: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The same as plain values: {"act": …, "state": …}."""
+    act, state = order(out, kind, uid, actor, body)
+    return {"act": act_object(act), "state": state_object(state)}
+
+
+def act_object(act: Act) -> dict[str, Any]:
+    """An act as plain values; its time in RFC 3339."""
+    return {
+        "number": act.number,
+        "at": rfc3339(act.at),
+        "actor": act.actor,
+        "kind": act.kind,
+        "case": act.case,
+        "body": dict(act.body),
+    }
+
+
+def state_object(state: State) -> dict[str, Any]:
+    """What people made of a case, as plain values."""
+    verdict = state.verdict
+    return {
+        "case": state.uid,
+        "status": state.status,
+        "owner": state.owner,
+        "acknowledged_by": state.acknowledged_by,
+        "acknowledged_at": rfc3339(state.acknowledged_at),
+        "verdict": None
+        if verdict is None
+        else {**asdict(verdict), "at": rfc3339(verdict.at), "evidence": list(verdict.evidence)},
+        "known_at": rfc3339(state.known_at),
+        "told_at": rfc3339(state.told_at),
+        "contained_at": rfc3339(state.contained_at),
+        "closed_at": rfc3339(state.closed_at),
+        "acts": [act_object(act) for act in state.acts],
+    }
 
 
 def mentioned(store: ResultStore, uid: str) -> set[str]:

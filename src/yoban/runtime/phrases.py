@@ -19,6 +19,7 @@ from yoban.errors import YobanError
 from yoban.model.case import Say
 
 LANGUAGES = ("en", "ja")
+OURS = ("level", "kind")  # values of these names are words of ours: catalogue key name.value
 LONGEST = 600  # characters of a value
 # C0, C1, line and paragraph separators, directional marks, embeddings, overrides, isolates, BOM
 _ACTIVE = re.compile(
@@ -53,8 +54,14 @@ def inert(value: str, longest: int = LONGEST) -> str:
 
 def tell(say: Say, language: str = "en") -> str:
     """The sentence. A value that is missing, or a key, is a mistake of ours: KeyError."""
-    text = catalogue(language)[say.key]
-    return _NAME.sub(lambda found: inert(say.values[found[1]]), text)
+    words = catalogue(language)
+
+    def value(found: re.Match[str]) -> str:
+        name, text = found[1], say.values[found[1]]
+        ours = words.get(f"{name}.{text}") if name in OURS else None
+        return inert(text) if ours is None else ours
+
+    return _NAME.sub(value, words[say.key])
 
 
 def word(key: str, language: str = "en") -> str:
