@@ -379,7 +379,7 @@ def regular(value: types.SigmaRegularExpression) -> re.Pattern[str]:
     if not flags & re.MULTILINE:
         text = re.sub(r"(\\.|\[\^?\]?(?:\\.|[^\]\\])*\])|\$", lambda m: m[1] or r"\Z", text)
     text = re.sub(r"\\x\{([0-9a-fA-F]+)\}", lambda m: re.escape(chr(int(m[1], 16))), text)
-    text = _CLASSES.sub(_ascii, text)
+    text = _CLASSES.sub(_ascii, text).replace(r"\pL", r"[^\W\d_]")
     head, tail = getattr(value, "anchors", (False, False))
     if head != tail:
         text = rf"\A(?:{text})" if head else rf"(?:{text})\Z"

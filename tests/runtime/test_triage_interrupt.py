@@ -108,6 +108,24 @@ def test_an_interrupt_leaves_a_partial_result(
     assert "reading" not in states and "done" in states
 
 
+@pytest.mark.parametrize(
+    ("number", "more", "status"),
+    [(signal.SIGINT, (), 0), (signal.SIGTERM, ("--fail-on", "low"), 1)],
+)
+def test_an_interrupt_while_the_result_is_shown_leaves_its_status(
+    evidence: Path, tmp_path: Path, number: signal.Signals, more: tuple[str, ...], status: int
+) -> None:
+    """Nobody reads all of the output, so the command stands in the midst of writing it."""
+    with running(evidence, tmp_path / "out", "--format", "json", *more) as process:
+        assert process.stdout and process.stderr
+        assert process.stdout.read(1) == b"{"
+        process.send_signal(number)
+        assert process.wait(timeout=30) == status
+        assert b"interrupted while showing the result" in process.stderr.read()
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert not summary["partial"] and summary["findings"] == {"low": 40 * LINES // 50}
+
+
 def finished(evidence: Path, out: Path) -> dict[str, object]:
     """A run to the end."""
     words = [sys.executable, "-m", "yoban", "triage", str(evidence), "--out", str(out)]

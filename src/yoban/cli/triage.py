@@ -13,8 +13,8 @@ from rich.console import Console
 
 from yoban.errors import UsageError
 from yoban.model.finding import LEVELS
-from yoban.runtime.screen import Watching, picture, result_json
-from yoban.runtime.triage import Asked, triage
+from yoban.runtime.screen import Watching, picture, result_json, showing
+from yoban.runtime.triage import Asked, Stop, triage
 
 
 class Zone(click.ParamType[str]):
@@ -171,14 +171,21 @@ def command(
         cases=not no_cases,
         replace=replace,
     )
-    quiet = form == "json"
-    with Watching(Console(stderr=True), quiet) as watch:
-        summary = triage(asked, watch)
-    if quiet:
-        result_json(out, sys.stdout.buffer)
-    else:
-        picture(out, summary, Console())
-    _exit(summary, fail_on)
+    _exit(_run(asked, form == "json"), fail_on)
+
+
+def _run(asked: Asked, quiet: bool) -> dict[str, Any]:
+    """Run and show; returns the summary."""
+    stop = Stop()
+    with stop.listening():
+        with Watching(Console(stderr=True), quiet) as watch:
+            summary = triage(asked, watch, stop)
+        with showing(asked.out, stop):
+            if quiet:
+                result_json(asked.out, sys.stdout.buffer)
+            else:
+                picture(asked.out, summary, Console())
+    return summary
 
 
 def _exit(summary: dict[str, Any], fail_on: str | None) -> None:

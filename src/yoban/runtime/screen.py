@@ -5,6 +5,10 @@ Progress goes to the console given (standard error), so that the result can be p
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -14,7 +18,7 @@ from rich.console import Console
 from yoban.model.rule import RuleSet
 from yoban.runtime.clock import monotonic
 from yoban.runtime.evidence import Files
-from yoban.runtime.triage import Watch
+from yoban.runtime.triage import Stop, Watch
 from yoban.runtime.view import Progress, show
 from yoban.store.result import ResultStore
 from yoban.store.text import dumps
@@ -46,6 +50,21 @@ class Watching(Watch):
     def moved(self, size: int, records: int, name: str) -> None:
         if self._progress is not None:
             self._progress.advance(size, records, monotonic(), name)
+
+
+@contextmanager
+def showing(out: Path, stop: Stop) -> Iterator[None]:
+    """An interrupt ends what is being shown; the run is over, and what came of it stands."""
+    try:
+        stop.hear()
+        yield
+    except KeyboardInterrupt:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())  # what is still unwritten must not block the exit
+        os.close(nowhere)
+        print(f"interrupted while showing the result; it is in {out}", file=sys.stderr)
+    finally:
+        stop.deafen()
 
 
 def picture(out: Path, summary: dict[str, Any], console: Console) -> None:

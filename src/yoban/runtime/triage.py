@@ -122,6 +122,10 @@ class Stop:
         """From here on only what is known is written down: hear no further interrupt."""
         self._raised = True
 
+    def hear(self) -> None:
+        """Hear the next one again; what came before is forgotten."""
+        self._asked = self._raised = False
+
     @contextmanager
     def listening(self) -> Iterator[None]:
         """Handle the signals while this lasts."""
@@ -133,11 +137,14 @@ class Stop:
                 signal.signal(number, handler)
 
 
-def triage(asked: Asked, watch: Watch | None = None) -> dict[str, Any]:
-    """Run; returns the summary. Raises UsageError, YobanError."""
+def triage(asked: Asked, watch: Watch | None = None, stop: Stop | None = None) -> dict[str, Any]:
+    """Run; returns the summary. Raises UsageError, YobanError.
+
+    stop: what hears interrupts, deaf when the result is written.
+    """
     started = monotonic()
     watch = watch or Watch()
-    stop = Stop()
+    stop = stop or Stop()
     found = _possible(asked)
     meta = {"yoban": __version__}
     with ResultStore.create(asked.out, meta, asked.replace) as store, stop.listening():
