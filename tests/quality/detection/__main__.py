@@ -14,6 +14,7 @@ from tests.quality.detection.figures import (
     alerts,
     changed,
     different,
+    explained,
     judged,
     losses,
     quiet,
@@ -138,7 +139,7 @@ def everything(accepting: bool) -> None:
     items = trials(own, DATA, different(own))
     counts |= alerts(items)
     classes = {path: item["class"] for item in judged()["missed"] for path in item["samples"]}
-    text = page(both, changes, counts, sets, items, classes)
+    text = page(both, changes, counts, sets, items, classes, explained(own))
     (Path(__file__).parents[3] / "docs" / "quality.md").write_text(text, "utf-8")
     for line in worse(counts):
         print(f"worse: {line}")

@@ -171,6 +171,18 @@ def judged() -> dict[str, Any]:
     return found
 
 
+def explained(lab: Lab) -> dict[tuple[str, str], str]:
+    """(set of presumed benign events, uid of a rule) → why it fires there."""
+    uids: dict[str, list[str]] = {}
+    for uid, fact in lab.facts.items():
+        uids.setdefault(fact.path.removeprefix("shipped/"), []).append(uid)
+    return {
+        (item["set"], uid): item["reason"]
+        for item in judged()["noise"]
+        for uid in uids[item["rule"]]
+    }
+
+
 def different(lab: Lab) -> dict[str, set[str]]:
     """Panther rule → uids of ours judged to be about something else."""
     by_path = {fact.path.removeprefix("shipped/"): uid for uid, fact in lab.facts.items()}

@@ -73,15 +73,19 @@ def page(
     sets: Mapping[str, Mapping[str, Noise]],
     items: Sequence[Counterpart],
     classes: Mapping[str, str],
+    why: Mapping[tuple[str, str], str],
 ) -> str:
-    """The whole page. sets: by rule set; classes: judged class of missed samples."""
+    """The whole page. sets: by rule set; classes: judged class of missed samples.
+
+    why: (set, uid of the rule) → explanation of its findings where nobody attacks.
+    """
     lines = [INTRODUCTION.format(regression=REGRESSION)]
     lines += _recall(both)
     lines += _by("tactic", both, lambda pairs, want: by_tactic(pairs, both.facts, want))
     lines += _groups("kind of log", grouped(both.pairs, telemetry), both)
     lines += _groups("collection", grouped(both.pairs, lambda s, _: s.collection), both)
     lines += _changes(changes, lost)
-    lines += _noise(sets, both.facts)
+    lines += _noise(sets, both.facts, why)
     lines += _panther(items)
     lines += _by("technique", both, lambda pairs, want: by_technique(pairs, both.facts, want))
     lines += _missed(both, classes)
@@ -144,7 +148,11 @@ def _changes(changes: Mapping[str, Changed], lost: Mapping[str, Count]) -> Itera
     yield ""
 
 
-def _noise(sets: Mapping[str, Mapping[str, Noise]], facts: Mapping[str, Fact]) -> Iterator[str]:
+def _noise(
+    sets: Mapping[str, Mapping[str, Noise]],
+    facts: Mapping[str, Fact],
+    why: Mapping[tuple[str, str], str],
+) -> Iterator[str]:
     yield "## Findings at medium or above where nobody attacks\n"
     yield "| events | inputs | events | " + " | ".join(HEADS[s] for s in sets) + " |"
     yield "|---|---|---|" + "---|" * len(sets)
@@ -155,10 +163,11 @@ def _noise(sets: Mapping[str, Mapping[str, Noise]], facts: Mapping[str, Fact]) -
             for found in (noise[name].findings for noise in sets.values())
         ]
         yield _row(name, [str(one.inputs), f"{one.events:,}", *cells])
-    yield "\nWhich rules of ours, and how often:\n"
+    yield "\nWhich rules of ours, how often, and why:\n"
     for name, noise in sets["own"].items():
         for uid, count in noise.loud.most_common():
-            yield f"- {name}: {count} × {facts[uid].level}, {facts[uid].title}"
+            reason = why.get((name, uid), "**not explained**")
+            yield f"- {name}: {count} × {facts[uid].level}, {facts[uid].title}: {reason}"
     yield ""
 
 
