@@ -104,6 +104,25 @@ def test_links_and_attachments_by_hash() -> None:
     assert base64.b64encode(ZIP).decode() not in json.dumps(got)
 
 
+def test_organisations_of_sender_envelope_answers_and_links() -> None:
+    raw = (
+        b"From: Ana <ana@news.Shop.co.uk>\r\nReturn-Path: <a@x.bulk.example>\r\n"
+        b"Reply-To: b@example.net\r\nContent-Type: text/html\r\n\r\n"
+        b'<html xmlns="http://www.w3.org/1999/xhtml"><a href="http://cdn.shop.co.uk/a">'
+        b'<a href="http://192.0.2.7/b"><a href="http://a.b.win.example.net/c">'
+    )
+    (got,) = read(raw)
+    assert got["from_org"] == ["shop.co.uk"]
+    assert got["return_path_org"] == ["bulk.example"]
+    assert got["reply_to_org"] == ["example.net"]
+    assert got["link_orgs"] == ["shop.co.uk", "192.0.2.7", "example.net"]
+
+
+def test_a_message_without_links_or_sender_names_no_organisation() -> None:
+    (got,) = read(b"Subject: a\r\nTo: bo@example.org\r\n\r\nhello\r\n")
+    assert not {name for name in got if name.endswith(("_org", "_orgs"))}
+
+
 def test_a_message_inside_a_message_is_walked_into() -> None:
     outer = PLAIN + b"Content-Type: message/rfc822\r\n\r\n" + PARTED
     (got,) = read(outer)

@@ -55,6 +55,14 @@ _IP = re.compile(
 _CLIENT = re.compile(r"(?i)client-ip=\s*\"?([0-9a-f.:]{3,45})")
 _DOMAIN = re.compile(r"(?i)://(?:[^/@\s]*@)?(\[[^\]]*\]|[^/:?#\s]+)")
 
+_SCHEMAS = frozenset(("www.w3.org", "schemas.microsoft.com", "schema.org", "purl.org"))
+_SECOND_LEVELS = frozenset(
+    (
+        *("ac", "asso", "biz", "co", "com", "ed", "edu", "go", "gob", "gouv", "gov", "gv", "id"),
+        *("in", "ltd", "me", "mil", "muni", "ne", "net", "nom", "or", "org", "plc", "pro", "sch"),
+    )
+)
+
 
 def message(raw: bytes) -> dict[str, Any]:
     """One message, without the "From " line of a mailbox, as a record."""
@@ -84,6 +92,7 @@ def message(raw: bytes) -> dict[str, Any]:
         found["links"] = list(links)
         hosts = (m[1].lower() for link in links if (m := _DOMAIN.search(link)))
         found["link_domains"] = list(dict.fromkeys(hosts))
+    found |= _organisations(found)
     if attachments:
         found["attachments"] = attachments
     if texts:
@@ -91,6 +100,34 @@ def message(raw: bytes) -> dict[str, Any]:
     if defects:
         found["defects"] = sorted(defects)
     return found | {"size": len(raw), "sha256": hashlib.sha256(raw).hexdigest()}
+
+
+def _organisations(found: dict[str, Any]) -> dict[str, list[str]]:
+    """The domains at which sender, envelope, answers and links belong to somebody.
+
+    So that a rule can say "no link leads to the sender's own domain". Names of schemas that pages
+    carry are no links.
+    """
+    hosts = {
+        f"{name}_org": [address.rpartition("@")[2] for address in found.get(name, ())]
+        for name in ("from", "return_path", "reply_to")
+    }
+    hosts["link_orgs"] = [h for h in found.get("link_domains", ()) if h not in _SCHEMAS]
+    roots = {name: dict.fromkeys(map(_organisation, values)) for name, values in hosts.items()}
+    return {name: [root for root in values if root] for name, values in roots.items() if values}
+
+
+def _organisation(host: str) -> str:
+    """The part of a host's name that is registered, nearly: two labels, three below co.uk, com.br …
+
+    A list of all public suffixes would be exact; for comparing two names of one mail this does.
+    """
+    name = host.lower().strip(".")
+    labels = name.split(".")
+    if labels[-1].isdigit() or ":" in name:
+        return name
+    below = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS
+    return ".".join(labels[-3 if below else -2 :])
 
 
 def split(raw: bytes, defects: set[str]) -> tuple[Message, bytes]:
