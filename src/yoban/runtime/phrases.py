@@ -10,6 +10,7 @@ cut; escaping for HTML, Markdown or a terminal is the task of who writes these.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -54,14 +55,20 @@ def inert(value: str, longest: int = LONGEST) -> str:
 
 def tell(say: Say, language: str = "en") -> str:
     """The sentence. A value that is missing, or a key, is a mistake of ours: KeyError."""
+    return "".join(inert(text) if foreign else text for foreign, text in pieces(say, language))
+
+
+def pieces(say: Say, language: str = "en") -> Iterator[tuple[bool, str]]:
+    """The sentence in parts: (whether it is a text of logs, not yet inert; the text)."""
     words = catalogue(language)
-
-    def value(found: re.Match[str]) -> str:
-        name, text = found[1], say.values[found[1]]
-        ours = words.get(f"{name}.{text}") if name in OURS else None
-        return inert(text) if ours is None else ours
-
-    return _NAME.sub(value, words[say.key])
+    text, at = words[say.key], 0
+    for found in _NAME.finditer(text):
+        name, value = found[1], say.values[found[1]]
+        ours = words.get(f"{name}.{value}") if name in OURS else None
+        yield False, text[at : found.start()]
+        yield (True, value) if ours is None else (False, ours)
+        at = found.end()
+    yield False, text[at:]
 
 
 def word(key: str, language: str = "en") -> str:

@@ -16,12 +16,16 @@ from typing import Any, BinaryIO
 from rich.console import Console
 
 from yoban.model.rule import RuleSet
+from yoban.runtime.casebook import worst
+from yoban.runtime.caseview import case_cards
 from yoban.runtime.clock import monotonic
 from yoban.runtime.evidence import Files
 from yoban.runtime.triage import Stop, Watch
 from yoban.runtime.view import Progress, show
 from yoban.store.result import ResultStore
 from yoban.store.text import dumps
+
+CARDS = 5  # cases on the screen; `yoban case list` has all
 
 
 class Watching(Watch):
@@ -68,8 +72,9 @@ def showing(out: Path, stop: Stop) -> Iterator[None]:
 
 
 def picture(out: Path, summary: dict[str, Any], console: Console) -> None:
-    """The result of a folder in one screen."""
+    """The result of a folder in one screen: the cases first, then what there is."""
     with ResultStore.open(out) as store:
+        case_cards(worst(store, CARDS), console)
         show({**summary, "out": str(out)}, store.findings(), console)
 
 

@@ -27,6 +27,7 @@ from yoban.errors import UsageError
 from yoban.model.rule import RuleSet
 from yoban.query.alerts import rules as alert_rules
 from yoban.query.plan import Parts, Plan
+from yoban.runtime.casefiles import write_case_files
 from yoban.runtime.cases import make_cases
 from yoban.runtime.clock import monotonic, now
 from yoban.runtime.correlate import correlated
@@ -195,7 +196,7 @@ def triage(asked: Asked, watch: Watch | None = None, stop: Stop | None = None) -
         facts["seconds"] = round(monotonic() - started, 3)
         facts |= {"partial": partial, "correlated": not partial}
         store.finish("partial" if partial else "complete", facts)
-        return write_exports(store, facts)
+        return write_case_files(store, write_exports(store, facts))
 
 
 def _counted(

@@ -10,7 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
+import msgspec
+
 from yoban.model.case import Case
+from yoban.model.finding import Finding
+from yoban.store.findings import from_object as finding
 from yoban.store.rows import int64
 from yoban.store.text import dumps, loads, safe
 
@@ -18,6 +22,11 @@ from yoban.store.text import dumps, loads, safe
 def to_object(case: Case) -> dict[str, Any]:
     """A case as plain values; times stay microseconds."""
     return asdict(case)
+
+
+def from_object(body: dict[str, Any]) -> Case:
+    """What `to_object` made, also after JSON."""
+    return msgspec.convert(body, Case)
 
 
 def write_cases(db: sqlite3.Connection, cases: Iterable[Case]) -> None:
@@ -51,3 +60,13 @@ def holding(db: sqlite3.Connection) -> dict[str, list[str]]:
     for uid, body in db.execute("SELECT uid, json_extract(body, '$.findings') FROM case_"):
         found[uid] = list(loads(body))
     return found
+
+
+def findings_of(db: sqlite3.Connection, uid: str) -> list[Finding]:
+    """The findings of a case, core and context, in the total order."""
+    rows = db.execute(
+        "SELECT f.body FROM case_finding c JOIN finding f ON f.uid = c.finding_uid"
+        " WHERE c.case_uid=? ORDER BY f.time IS NULL, f.time, f.uid, f.id",
+        (uid,),
+    )
+    return list({f.uid: f for f in (finding(loads(body)) for (body,) in rows)}.values())
