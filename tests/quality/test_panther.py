@@ -33,8 +33,7 @@ EVENTS: dict[str, tuple[str, int]] = {
     "aws_guardduty": ("aws_guardduty", 0),
     "aws_s3": ("aws_s3_access", 5),
     "aws_securityfinding": ("aws_security_hub", 0),
-    # eight are OCSF already, two have a status only
-    "aws_vpc_flow": ("aws_vpc_flow aws_route53", 10),
+    "aws_vpc_flow": ("aws_vpc_flow aws_route53 ocsf", 8),  # eight have a field or two
     "aws_waf": ("aws_waf", 0),
     "azure_activity": ("azure_activity azure_resource", 0),
     "azure_signin": ("entra_signin entra_audit", 0),

@@ -36,6 +36,11 @@ source = Source(
             roots=("detail",),
         ),
         Layout("lowered", (Has("eventsource"), Has("eventname"), Has("awsregion")), names=_LOWERED),
+        Layout(  # what `aws cloudtrail lookup-events` gives
+            "looked_up",
+            (Has("CloudTrailEvent"), Has("EventName"), Has("EventSource")),
+            roots=("CloudTrailEvent.{}",),
+        ),
         # what services write without anybody's call
         Layout("service", (Has("eventSource"), Has("eventName"), Has("awsRegion"))),
     ),
@@ -75,6 +80,16 @@ source = Source(
     ),
     classes=(Class(3002, 1, _LOGIN), Class(6003, 99)),
     samples=(
+        Sample(
+            b'{"EventId":"x","EventName":"DescribeInstances","EventTime":"2026-03-01 09:00:00"'
+            b',"EventSource":"ec2.amazonaws.com","Username":"ana","CloudTrailEvent":"{\\"eventSource'
+            b'\\":\\"ec2.amazonaws.com\\",\\"eventName\\":\\"DescribeInstances\\",\\"eventTime\\":'
+            b'\\"2026-03-01T00:00:00Z\\",\\"sourceIPAddress\\":\\"192.0.2.7\\",\\"userIdentity\\":'
+            b'{\\"type\\":\\"IAMUser\\",\\"userName\\":\\"ana\\"}}"}',
+            "looked_up",
+            {"eventName": "DescribeInstances"},
+            {"actor.user.name": "ana", "src_endpoint.ip": "192.0.2.7"},
+        ),
         Sample(
             b'{"eventVersion":"1.09","eventTime":"2026-03-01T00:00:00Z","eventSource":'
             b'"iam.amazonaws.com","eventName":"CreateUser","awsRegion":"eu-west-1",'
