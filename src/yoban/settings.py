@@ -58,3 +58,10 @@ def _home(name: str) -> Path:
     if not home.is_absolute():
         home = Path(_default(name)).expanduser()
     return home / "yoban"
+
+
+def child_environment() -> dict[str, str]:
+    """What a process that we start gets of ours: how to find programs, libraries and our data."""
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "VIRTUAL_ENV", "TMPDIR")
+    names = (*kept, *(setting.name for setting in SETTINGS))
+    return {name: os.environ[name] for name in names if name in os.environ}

@@ -7,6 +7,9 @@ Out:  the cases, and acts of the machine: which it made, and how their severity 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+
+import pyarrow as pa
 
 from yoban.investigate.build import investigate
 from yoban.model.act import MACHINE, Act
@@ -25,12 +28,12 @@ def make_cases(store: ResultStore) -> dict[str, int]:
     return dict(sorted(Counter(case.level for case in cases).items()))
 
 
-def remake(store: ResultStore) -> list[Case]:
-    """The same within a transaction of the caller's."""
+def remake(store: ResultStore, fresh: Sequence[pa.Table] = ()) -> list[Case]:
+    """The same within a transaction of the caller's. fresh: events not yet in the lake."""
     done = acts(store.db)
     findings = list(store.findings())
     tenant = findings[0].tenant if findings else ""
-    cases = investigate(tenant, findings, StoredTraces(store)) if findings else []
+    cases = investigate(tenant, findings, StoredTraces(store, fresh)) if findings else []
     write_cases(store.db, cases)
     levels = {a.case: str(a.body["level"]) for a in done if a.kind in ("created", "level")}
     number, at = (done[-1].number if done else 0), now()

@@ -55,7 +55,8 @@ def order(
                 given["known"] = sorted(mentioned(store, desk.state(uid).uid))
             act = desk.order(kind, uid, actor, now(), given)
             append(store.db, act)
-            if kind in COMPOSING or kind == "undone":
+            # of a live tenant the writer joins anew: it has what the lake does not hold yet
+            if (kind in COMPOSING or kind == "undone") and store.state != "live":
                 remake(store)
         return act, desk_of(store).state(act.case)
 

@@ -28,13 +28,14 @@ _OWN = ("uid", "input", "record", "time", "time_quality", "source", "class_uid",
 class StoredTraces:
     """`model.trace.Traces` over the lake."""
 
-    def __init__(self, store: ResultStore) -> None:
+    def __init__(self, store: ResultStore, fresh: Sequence[pa.Table] = ()) -> None:
+        """fresh: events that are not in a file yet."""
         files = [store.out / file.path for file in store.manifest()]
         missing = [str(path) for path in files if not path.is_file()]
         if missing:
             raise YobanError(f"{missing[0]}: the manifest names this file, but it is missing")
-        self._data = _dataset(files)
-        self.rows = sum(file.rows for file in store.manifest())
+        self._data = _dataset(files, fresh)
+        self.rows = sum(file.rows for file in store.manifest()) + sum(t.num_rows for t in fresh)
         if self.rows <= SMALL:
             names = set(self._data.schema.names)
             wanted = [c for c in (*_OWN, *PROMOTED) if c in names]
@@ -122,8 +123,15 @@ def _trace(own: Sequence[Any], values: dict[str, Any]) -> Trace:
     return Trace(uid, name, record, time, quality, source, class_uid or 0, activity_id or 0, values)
 
 
-def _dataset(files: list[Path]) -> ds.Dataset:
+def _dataset(files: list[Path], fresh: Sequence[pa.Table] = ()) -> ds.Dataset:
     """All files under one schema: the columns of each."""
+    if fresh:
+        tables = pa.concat_tables(fresh, promote_options="default")
+        if not files:
+            return ds.dataset(tables)
+        kept = _dataset(files)
+        schema = pa.unify_schemas([kept.schema, tables.schema], promote_options="permissive")
+        return ds.dataset([kept.replace_schema(schema), _under(tables, schema)])
     if not files:
         fields = [pa.field(n, pa.string()) for n in ("uid", "input", "time_quality", "source")]
         fields += [pa.field(n, pa.int64()) for n in ("record", "time", "class_uid", "activity_id")]
@@ -131,3 +139,11 @@ def _dataset(files: list[Path]) -> ds.Dataset:
     parts = [ds.dataset(str(path), format="parquet") for path in files]
     schema = pa.unify_schemas([part.schema for part in parts], promote_options="permissive")
     return ds.dataset([str(path) for path in files], format="parquet", schema=schema)
+
+
+def _under(table: pa.Table, schema: pa.Schema) -> ds.Dataset:
+    """A table in memory under a wider schema."""
+    for field in schema:
+        if field.name not in table.column_names:
+            table = table.append_column(field, pa.nulls(table.num_rows, field.type))
+    return ds.dataset(table.select(schema.names).cast(schema))

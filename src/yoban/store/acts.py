@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import cast
 
-from yoban.model.act import MACHINE, Act, ActKind
+from yoban.model.act import COMPOSING, MACHINE, Act, ActKind
 from yoban.store.text import dumps, loads, safe
 
 
@@ -23,6 +23,13 @@ def append(db: sqlite3.Connection, act: Act) -> None:
     body = dumps(dict(act.body)).decode()
     row = (act.number, act.at, safe(act.actor), act.kind, safe(act.case), body)
     db.execute("INSERT INTO act VALUES (?,?,?,?,?,?)", row)
+
+
+def last_composing(db: sqlite3.Connection) -> int:
+    """Number of the last act that says what belongs together; 0 when there is none."""
+    kinds = ",".join(f"'{kind}'" for kind in sorted((*COMPOSING, "undone")))
+    row = db.execute(f"SELECT max(number) FROM act WHERE kind IN ({kinds})").fetchone()  # noqa: S608
+    return int(row[0] or 0)
 
 
 def by_people(db: sqlite3.Connection) -> int:

@@ -46,6 +46,10 @@ class Lake:
         self.rows += table.num_rows
         self.bytes += table.nbytes
 
+    def waiting(self) -> list[pa.Table]:
+        """What was gathered and is in no file yet."""
+        return [table for tables in self._parts.values() for table in tables]
+
     def take(self, other: Lake) -> None:
         """All that another has gathered."""
         for key, tables in other._parts.items():

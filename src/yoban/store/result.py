@@ -178,8 +178,8 @@ class ResultStore:
                 for number, migrate in enumerate(MIGRATIONS, 1):
                     migrate(db)
                     db.execute(f"PRAGMA user_version={number:d}")
-                store._put("state", "running")
-                store._put("meta", meta)
+                store.put("state", "running")
+                store.put("meta", meta)
         except BaseException as error:
             os.close(lock)
             if isinstance(error, sqlite3.Error | OSError):
@@ -206,40 +206,44 @@ class ResultStore:
     def commit(self, delta: Delta) -> None:
         """All of the delta, or nothing of it."""
         with self.transaction():
-            for row in delta.inputs:
-                self._input(row)
-            self.db.executemany(
-                "INSERT OR REPLACE INTO quarantine VALUES (?,?,?,?,?,?,?,?)",
-                (
-                    (i, q.number, safe(q.reason), safe(q.detail), q.at, q.length, q.sha256, q.head)
-                    for i, q in delta.quarantined
-                ),
-            )
-            self.db.executemany(
-                "INSERT OR REPLACE INTO finding (uid, input_id, rule_uid, rule_title, level,"
-                " time, source, input, record, body) VALUES (?,?,?,?,?,?,?,?,?,?)",
-                (finding_row(i, f) for i, f in delta.findings),
-            )
-            self._hits(delta.hits)
-            self.db.executemany(
-                "INSERT OR REPLACE INTO excepted (uid, input_id, exception, time, body)"
-                " VALUES (?,?,?,?,?)",
-                (excepted_row(*one) for one in delta.excepted),
-            )
-            self.db.executemany(
-                "INSERT INTO held VALUES (?,?,?,?,?)",
-                (
-                    (h.input_id, h.reason, safe(h.feed), safe(h.value), dumps(h[1:]).decode())
-                    for h in delta.held
-                ),
-            )
-            self.db.executemany(
-                "INSERT INTO lake VALUES (?,?,?,?,?,?,?)",
-                (
-                    (f.path, f.class_uid, f.received, f.rows, f.bytes, f.least, f.greatest)
-                    for f in delta.lake
-                ),
-            )
+            self.write(delta)
+
+    def write(self, delta: Delta) -> None:
+        """The same within a transaction of the caller's."""
+        for row in delta.inputs:
+            self._input(row)
+        self.db.executemany(
+            "INSERT OR REPLACE INTO quarantine VALUES (?,?,?,?,?,?,?,?)",
+            (
+                (i, q.number, safe(q.reason), safe(q.detail), q.at, q.length, q.sha256, q.head)
+                for i, q in delta.quarantined
+            ),
+        )
+        self.db.executemany(
+            "INSERT OR REPLACE INTO finding (uid, input_id, rule_uid, rule_title, level,"
+            " time, source, input, record, body) VALUES (?,?,?,?,?,?,?,?,?,?)",
+            (finding_row(i, f) for i, f in delta.findings),
+        )
+        self._hits(delta.hits)
+        self.db.executemany(
+            "INSERT OR REPLACE INTO excepted (uid, input_id, exception, time, body)"
+            " VALUES (?,?,?,?,?)",
+            (excepted_row(*one) for one in delta.excepted),
+        )
+        self.db.executemany(
+            "INSERT INTO held VALUES (?,?,?,?,?)",
+            (
+                (h.input_id, h.reason, safe(h.feed), safe(h.value), dumps(h[1:]).decode())
+                for h in delta.held
+            ),
+        )
+        self.db.executemany(
+            "INSERT INTO lake VALUES (?,?,?,?,?,?,?)",
+            (
+                (f.path, f.class_uid, f.received, f.rows, f.bytes, f.least, f.greatest)
+                for f in delta.lake
+            ),
+        )
 
     def drop_input(self, number: int) -> None:
         """The input turned out to be a duplicate: its records count as such, nothing else stays.
@@ -292,8 +296,8 @@ class ResultStore:
                 row = self.db.execute("SELECT name FROM input WHERE state='reading'").fetchone()
                 if row is not None:
                     raise StoreError(f"{row[0]}: still being read; the result is not complete")
-            self._put("summary", summary)
-            self._put("state", state)
+            self.put("summary", summary)
+            self.put("state", state)
         with suppress(sqlite3.OperationalError):  # a reader is in it: it stays a WAL database
             self.db.execute("PRAGMA journal_mode=DELETE").fetchone()
 
@@ -451,7 +455,8 @@ class ResultStore:
             ),
         )
 
-    def _put(self, key: str, value: object) -> None:
+    def put(self, key: str, value: object) -> None:
+        """Keep a fact about the result."""
         self.db.execute(
             "INSERT OR REPLACE INTO meta VALUES (?,?)", (key, dumps(value).decode("utf-8"))
         )

@@ -92,10 +92,24 @@ def _acts(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
+def _live(db: sqlite3.Connection) -> None:
+    """What a tenant of the service keeps beside: how far its log is read, and the ledger."""
+    for statement in (
+        "CREATE TABLE cursor (name TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE ledger (
+            integration TEXT NOT NULL, hour INTEGER NOT NULL, received INTEGER NOT NULL,
+            events INTEGER NOT NULL, quarantined INTEGER NOT NULL, duplicates INTEGER NOT NULL,
+            PRIMARY KEY (integration, hour),
+            CHECK (received = events + quarantined + duplicates)) WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+
+
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _first,
     _held,
     _excepted,
     _cases,
     _acts,
+    _live,
 )

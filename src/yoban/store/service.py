@@ -1,0 +1,141 @@
+"""The service's own database: tenants, integrations, people, who is on call, pages.
+
+One SQLite file beside the tenants' folders; every row names its tenant where it is of one. Tokens
+are kept as SHA-256 (they are random, 256 bits).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from yoban.errors import UsageError, YobanError
+from yoban.model.tenancy import NAME, Integration, Tenant
+from yoban.store.folder import connect, version
+
+APPLICATION = 0x594F4253  # "YOBS", in the file's header
+
+
+def _first(db: sqlite3.Connection) -> None:
+    for statement in (
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+        """CREATE TABLE tenant (
+            id TEXT PRIMARY KEY, title TEXT NOT NULL, zone TEXT NOT NULL, drill INTEGER NOT NULL,
+            created INTEGER NOT NULL) WITHOUT ROWID""",
+        """CREATE TABLE integration (
+            tenant TEXT NOT NULL REFERENCES tenant(id), id TEXT NOT NULL, protocol TEXT NOT NULL,
+            token TEXT UNIQUE, enabled INTEGER NOT NULL, ack INTEGER NOT NULL, tz TEXT NOT NULL,
+            port INTEGER UNIQUE, created INTEGER NOT NULL, PRIMARY KEY (tenant, id))
+            WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
+
+
+class ServiceStore:
+    """The service's database. Opened by every process of the service; writes are transactions."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.db = connect(path)
+            self.db.execute("PRAGMA journal_mode=WAL").fetchone()
+            with self.transaction():
+                self.db.execute(f"PRAGMA application_id={APPLICATION:d}")
+                at = version(self.db)
+                if at > len(MIGRATIONS):
+                    raise UsageError(f"{path}: written by a newer yoban; use that one")
+                for number, migrate in enumerate(MIGRATIONS[at:], at + 1):
+                    migrate(self.db)
+                    self.db.execute(f"PRAGMA user_version={number:d}")
+        except (sqlite3.Error, OSError) as error:
+            raise YobanError(f"{path}: cannot open the service's database: {error}") from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is done within, or nothing."""
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.db.execute("COMMIT")
+        except BaseException:
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.db.close()
+
+    # ── tenants ────────────────────────────────────────────────────────────────────────────────
+    def add_tenant(self, tenant: Tenant, at: int) -> bool:
+        """Whether it is new. Raises UsageError for a name that cannot be one."""
+        if not NAME.fullmatch(tenant.id):
+            raise UsageError(f"tenant {tenant.id!r}: lower-case letters, digits and -, at most 40")
+        row = (tenant.id, tenant.title, tenant.zone, tenant.drill, at)
+        with self.transaction():
+            done = self.db.execute("INSERT OR IGNORE INTO tenant VALUES (?,?,?,?,?)", row)
+        return done.rowcount == 1
+
+    def tenants(self) -> list[Tenant]:
+        """All, by id."""
+        rows = self.db.execute("SELECT id, title, zone, drill FROM tenant ORDER BY id")
+        return [Tenant(i, title, zone, bool(drill)) for i, title, zone, drill in rows]
+
+    # ── integrations ───────────────────────────────────────────────────────────────────────────
+    def add_integration(self, made: Integration, at: int) -> str:
+        """Its token, told once; "" if it was there already. Raises UsageError."""
+        if not NAME.fullmatch(made.id):
+            raise UsageError(f"integration {made.id!r}: lower-case letters, digits and -")
+        token = secrets.token_urlsafe(32)
+        row = (
+            *(made.tenant, made.id, made.protocol),
+            *(None if made.port else hashed(token), made.enabled, made.ack, made.tz),
+            *(made.port, at),
+        )
+        try:
+            with self.transaction():
+                done = self.db.execute(
+                    "INSERT INTO integration VALUES (?,?,?,?,?,?,?,?,?)"
+                    " ON CONFLICT (tenant, id) DO NOTHING",
+                    row,
+                )
+        except sqlite3.IntegrityError as error:
+            raise UsageError(f"integration {made.id}: no such tenant, or the port is taken") from (
+                error
+            )
+        return token if done.rowcount == 1 else ""
+
+    def integrations(self, tenant: str | None = None) -> list[Integration]:
+        """All, or a tenant's."""
+        where, values = ("", ()) if tenant is None else (" WHERE tenant=?", (tenant,))
+        query = (
+            "SELECT id, tenant, protocol, enabled, ack, tz, port FROM integration"  # noqa: S608
+            f"{where} ORDER BY tenant, id"
+        )
+        return [_integration(row) for row in self.db.execute(query, values)]
+
+    def by_token(self, token: str) -> Integration | None:
+        """Whose a token is."""
+        row = self.db.execute(
+            "SELECT id, tenant, protocol, enabled, ack, tz, port FROM integration WHERE token=?",
+            (hashed(token),),
+        ).fetchone()
+        return None if row is None else _integration(row)
+
+
+def _integration(row: tuple[str, str, str, int, int, str, int | None]) -> Integration:
+    name, tenant, protocol, enabled, ack, tz, port = row
+    return Integration(name, tenant, protocol, bool(enabled), bool(ack), tz, port)
+
+
+def hashed(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
