@@ -8,12 +8,14 @@ Cost: a JSON decode a wrapped record.  Pure.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from yoban.collect.formats._base import dumps
+from yoban.query.record import loads
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,29 @@ def _line(record: bytes) -> Inner:
     return Inner(text, text[:1] == b"{" and text[-1:] == b"}")
 
 
+class _Envelope(msgspec.Struct):
+    """What HEC wraps: the event's own bytes, as they were sent."""
+
+    event: msgspec.Raw
+
+
+_envelope = msgspec.json.Decoder(_Envelope)
+
+
 def _hec(record: bytes) -> Inner:
-    value = json.loads(record)
-    event = value["event"]
-    about = {k: v for k, v in value.items() if k != "event"}
-    return _inner(event, {"message": event, **about})
+    try:
+        event = bytes(_envelope.decode(record).event)
+    except (msgspec.MsgspecError, UnicodeDecodeError):  # what only a lenient reader takes
+        event = b""
+    if event[:1] == b"{":
+        return Inner(event, True)
+    value = loads(record)[0]
+    inside = value.get("event")
+    return _inner(inside, {"message": inside, **{k: v for k, v in value.items() if k != "event"}})
 
 
 def _otlp(record: bytes) -> Inner:
-    value = json.loads(record)
+    value = loads(record)[0]
     body = value.get("body")
     if body is None:
         return Inner(record, True)

@@ -95,7 +95,9 @@ class TenantWriter:
         self._lake = Lake(folder)
         self._lake_number = self.at.stored or 0
         self._flushed = monotonic()
-        self._dirty: float | None = None  # since when findings wait for cases
+        # since when findings wait for cases; also those that a killed writer left without
+        left = self.detected != (self.store.get("cased") or 0)
+        self._dirty: float | None = monotonic() if left else None
         self._hits = False
         self._composed = last_composing(self.store.db)
 
@@ -138,6 +140,7 @@ class TenantWriter:
         self._dirty, self._composed = None, done
         with self.store.transaction():
             remake(self.store, self._lake.waiting())
+            self.store.put("cased", self.detected)
         return True
 
     def flush(self) -> None:

@@ -317,12 +317,12 @@ class ResultStore:
     @property
     def state(self) -> str:
         """running, complete or partial."""
-        return str(self._get("state"))
+        return str(self.get("state"))
 
     @property
     def meta(self) -> dict[str, Any]:
         """What `create` was given."""
-        return dict(self._get("meta") or {})
+        return dict(self.get("meta") or {})
 
     def findings(self) -> Iterator[Finding]:
         """In the total order: time (without one: last), then uid."""
@@ -392,7 +392,7 @@ class ResultStore:
 
     def summary(self, extra: dict[str, Any] | None = None) -> dict[str, Any]:
         """The run's own facts (`extra`, or what `finish` kept) with the counts of the database."""
-        given = dict(extra if extra is not None else self._get("summary") or {})
+        given = dict(extra if extra is not None else self.get("summary") or {})
         inputs = list(self.inputs())
         reasons: dict[str, int] = dict(
             self.db.execute("SELECT reason, count(*) FROM quarantine GROUP BY 1 ORDER BY 1")
@@ -461,7 +461,8 @@ class ResultStore:
             "INSERT OR REPLACE INTO meta VALUES (?,?)", (key, dumps(value).decode("utf-8"))
         )
 
-    def _get(self, key: str) -> Any:
+    def get(self, key: str) -> Any:
+        """A fact about the result, None when it is not kept."""
         row = self.db.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
         return None if row is None else loads(row[0])
 
