@@ -1,9 +1,9 @@
-"""Make src/yoban/content/attack/enterprise.json: the facts of ATT&CK that coverage needs.
+"""Make src/yoban/content/attack/enterprise.json: the facts of ATT&CK that are needed.
 
 python docs/_attack.py BUNDLE VERSION    BUNDLE: enterprise-attack STIX JSON, .gz or not
 
 Only ids, names, tactics and parents of what is neither revoked nor deprecated; the tactics in the
-order of the matrix.
+order of the matrix; mitigations with the techniques they are against.
 """
 
 from __future__ import annotations
@@ -51,7 +51,21 @@ def compact(objects: list[dict[str, Any]], version: str) -> dict[str, Any]:
             }
             for t in techniques
         ],
+        "mitigations": _mitigations(live, {t["id"]: _id(t) for t in techniques}),
     }
+
+
+def _mitigations(live: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str, Any]]:
+    """Mitigations by id, each with the techniques that ATT&CK relates to it."""
+    against: dict[str, list[str]] = {}
+    for o in live:
+        if o.get("relationship_type") == "mitigates" and o["target_ref"] in names:
+            against.setdefault(o["source_ref"], []).append(names[o["target_ref"]])
+    shown = [o for o in live if o["type"] == "course-of-action" and o["id"] in against]
+    rows = [
+        {"id": _id(o), "name": o["name"], "techniques": sorted(against[o["id"]])} for o in shown
+    ]
+    return sorted((row for row in rows if row["id"].startswith("M")), key=lambda row: row["id"])
 
 
 def main(bundle: str, version: str) -> None:
@@ -61,7 +75,7 @@ def main(bundle: str, version: str) -> None:
         json.loads(gzip.decompress(raw) if bundle.endswith(".gz") else raw)["objects"], version
     )
     parts = [f'"{k}":{json.dumps(facts[k], ensure_ascii=False)}' for k in ("version", "copyright")]
-    for key in ("tactics", "techniques"):
+    for key in ("tactics", "techniques", "mitigations"):
         rows = ",\n".join(json.dumps(r, ensure_ascii=False) for r in facts[key])
         parts.append(f'"{key}":[\n{rows}\n]')
     TARGET.write_text("{" + ",\n".join(parts) + "}\n", "utf-8")

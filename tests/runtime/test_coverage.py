@@ -11,8 +11,8 @@ from yoban.collect.recognise import sources
 from yoban.query.load import load
 from yoban.query.plan import Plan
 from yoban.runtime import ruletest
+from yoban.runtime.attack import attack_facts
 from yoban.runtime.coverage import coverage
-from yoban.runtime.rulebook import attack_facts
 
 ATTACK: dict[str, Any] = {
     "version": "0.1",

@@ -7,14 +7,19 @@ Groups below `medium` are not worked out: they are the low bucket.  Pure.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from yoban.investigate.clues import clues
 from yoban.investigate.cluster import Partition, cluster
-from yoban.investigate.group import Group, hosts_of
+from yoban.investigate.facts import key_facts
+from yoban.investigate.group import MEDIUM, RANK, Group
+from yoban.investigate.indicators import indicators
+from yoban.investigate.scene import scene
 from yoban.investigate.severity import score
+from yoban.investigate.techniques import techniques
+from yoban.investigate.title import title
 from yoban.investigate.world import World
-from yoban.model.case import Case, Link, Say
+from yoban.model.case import Case, Link
 from yoban.model.finding import Finding
 from yoban.model.trace import Traces
 
@@ -25,9 +30,16 @@ def case_uid(tenant: str, anchor: str) -> str:
     return hashlib.sha256(text).hexdigest()[:32]
 
 
-def investigate(tenant: str, findings: Sequence[Finding], traces: Traces) -> list[Case]:
-    """Cases of findings."""
+def investigate(
+    tenant: str,
+    findings: Sequence[Finding],
+    traces: Traces,
+    tactics_of: Mapping[str, tuple[str, ...]] | None = None,
+) -> list[Case]:
+    """Cases of findings. tactics_of: ATT&CK technique → short names of its tactics."""
     groups = list(grouped(tenant, findings, traces))
+    for group in groups:
+        group.tactics_of = tactics_of or {}
     cases = [build(group) for group in groups]
     return sorted(cases, key=lambda c: (-c.score.value, c.first_seen or 0, c.uid))
 
@@ -56,13 +68,14 @@ def grouped(tenant: str, findings: Sequence[Finding], traces: Traces) -> Iterato
 
 
 def build(group: Group) -> Case:
-    """Work a case out."""
-    worst = max(group.findings, key=lambda f: f.level)
-    host = next(iter(hosts_of(worst, group.world)), "")
+    """Work a case out; what stays below medium only as far as it shows what was found."""
+    full = any(RANK.get(f.level, 0) >= MEDIUM for f in group.findings)
+    stage = scene(group) if full else None
+    facts = key_facts(stage) if stage is not None else ()
     return Case(
         uid=group.uid,
         tenant=group.tenant,
-        title=Say("case.title", {"finding": worst.rule_title, "host": host}),
+        title=title(group, facts),
         score=score(group),
         first_seen=group.first,
         last_seen=group.last,
@@ -70,5 +83,8 @@ def build(group: Group) -> Case:
         context=tuple(f.uid for f in group.context),
         hosts=group.hosts,
         accounts=group.accounts,
+        indicators=indicators(facts),
+        techniques=techniques(group),
+        key_facts=facts,
         links=group.links,
     )

@@ -25,7 +25,8 @@ class Group:
     """Findings that belong together, in order of (time, uid).
 
     traces: event uid → what the trace holds of it. lineage: keys of the processes that the
-    attack ran as or through (those with findings, and what they started).
+    attack ran as or through (those with findings, and what they started). tactics_of: ATT&CK
+    technique → short names of its tactics.
     """
 
     uid: str
@@ -36,6 +37,7 @@ class Group:
     links: tuple[Link, ...] = ()
     context: tuple[Finding, ...] = ()  # weak findings beside the case
     lineage: frozenset[str] = field(default_factory=frozenset)
+    tactics_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def first(self) -> int | None:

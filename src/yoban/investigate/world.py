@@ -23,6 +23,7 @@ from yoban.model.trace import Trace, Traces
 
 MOST = 1_000_000
 OWN = 0.5  # of a host's connections that have an end of its own
+NEARLY = 0.9
 SAME = 3_000_000  # µs within which two sources tell of one start
 _PARENT = "process.parent_process."
 
@@ -78,17 +79,23 @@ class World:
             for time in (met.first, met.last):
                 self.hosts.bind(name, address, time)
         ends: dict[str, Counter[str]] = defaultdict(Counter)
+        begun: dict[str, Counter[str]] = defaultdict(Counter)
         spans: dict[tuple[str, str], list[int]] = defaultdict(list)
         for side in ("src_endpoint.ip", "dst_endpoint.ip"):
             for met in self.traces.together(("device.hostname", side), (4001,)):
                 name, address = met.values
                 if not is_own(address):
                     ends[name][address] += met.events
+                    begun[name][address] += met.events * (side == "src_endpoint.ip")
                     spans[name, address] += [t for t in (met.first, met.last) if t is not None]
         for name, seen in ends.items():
             total = sum(seen.values()) / 2  # each connection has two ends
+            most = max(seen.values())
+            first = max(seen, key=lambda a: (seen[a], begun[name][a], a))
             for address, count in seen.items():
-                if count >= total * OWN and not is_public(address):
+                # of a host that talks to one other mostly: its own end is in nearly all
+                other = most >= total * NEARLY and address != first
+                if count >= total * OWN and not is_public(address) and not other:
                     for time in spans[name, address]:
                         self.hosts.bind(name, address, time)
 
@@ -167,7 +174,8 @@ class World:
         self.processes[key] = replace(
             old,
             guid=old.guid or guid,
-            cmd_line=old.cmd_line or row.text("process.cmd_line"),
+            # sources cut command lines at different lengths
+            cmd_line=max(old.cmd_line, row.text("process.cmd_line"), key=len),
             account=_who(row) if sysmon and _who(row) else old.account or _who(row),
             session=session if sysmon and session else old.session or session,
             parent=parent,

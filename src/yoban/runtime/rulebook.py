@@ -5,7 +5,6 @@ The rules looked at are those a triage uses: shipped, installed, and files named
 
 from __future__ import annotations
 
-import importlib.resources
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -20,6 +19,7 @@ from yoban.query.alerts import rules as alert_rules
 from yoban.query.load import documents
 from yoban.query.plan import Plan
 from yoban.runtime import ruletest, ruleview
+from yoban.runtime.attack import attack_facts
 from yoban.runtime.coverage import coverage
 from yoban.runtime.rulehealth import health
 from yoban.runtime.rulepack import Installed, given, installed, ruleset, shipped
@@ -130,13 +130,6 @@ def covered(result: Path | None, more: Sequence[Path] = ()) -> dict[str, Any]:
     unserved: list[Rule] = Plan(rules, sources()).unserved()
     outcomes = ruletest.run(texts, rules)
     return coverage(rules, sources(), unserved, outcomes, attack_facts(), summary)
-
-
-def attack_facts() -> dict[str, Any]:
-    """Tactics and techniques of ATT&CK, as they ship."""
-    path = importlib.resources.files("yoban.content") / "attack" / "enterprise.json"
-    facts: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    return facts
 
 
 def _summary(result: Path) -> dict[str, Any]:

@@ -25,6 +25,8 @@ _CA: _When = {"Channel": _SECURITY, "EventID": (4886, 4887, 4888)}
 _NPS: _When = {"Channel": _SECURITY, "EventID": tuple(range(6272, 6281))}
 _ADFS: _When = {"Channel": _SECURITY, "EventID": (*range(1200, 1207), 403, 404, 410, 411, 412)}
 _RDP: _When = {"Channel": _SECURITY, "EventID": (4778, 4779, 4825)}
+_FILTERED: _When = {"Channel": _SECURITY, "EventID": (5152, 5156, 5157)}
+_STREAM: _When = {"Channel": (SYSMON,), "EventID": (15,)}
 _DIRECTORY: _When = {"Channel": ("Directory Service",), "EventID": (2946, 2947)}
 
 ATTRIBUTES = (
@@ -33,6 +35,7 @@ ATTRIBUTES = (
     Attribute("process.file.path", ("NewProcessName", "Image", "SourceImage", "Application")),
     Attribute("process.cmd_line", ("CommandLine",)),
     Attribute("process.pid", ("NewProcessId", "ProcessId", "SourceProcessId"), "int"),
+    Attribute("process.pid", ("ProcessID",), "int", _FILTERED),
     Attribute("process.uid", ("ProcessGuid", "SourceProcessGUID")),
     Attribute("process.parent_process.file.path", ("ParentImage", "ParentProcessName")),
     Attribute("process.parent_process.cmd_line", ("ParentCommandLine",)),
@@ -85,6 +88,8 @@ ATTRIBUTES = (
     Attribute("file.hash.sha1", ("Hashes",), "hash_sha1"),
     Attribute("file.hash.sha256", ("Hashes",), "hash_sha256"),
     Attribute("query.hostname", ("QueryName",), "host"),
+    # the stream that says whence a file was downloaded: [ZoneTransfer] ZoneId=3 HostUrl=...
+    Attribute("message", ("Contents",), "text", _STREAM, r"(?s)(\[ZoneTransfer\].*)"),
     Attribute("reg_key.path", ("TargetObject", "ObjectName")),
     Attribute("service.name", ("ServiceName",)),
     Attribute("status", ("Keywords", "outcome"), "outcome", {"Channel": _SECURITY}, _AUDIT),
