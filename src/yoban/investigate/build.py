@@ -11,10 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from yoban.investigate.clues import clues
 from yoban.investigate.cluster import Partition, cluster
+from yoban.investigate.context import Business
 from yoban.investigate.facts import key_facts
 from yoban.investigate.group import MEDIUM, RANK, Group
 from yoban.investigate.indicators import indicators
 from yoban.investigate.scene import scene
+from yoban.investigate.setting import setting
 from yoban.investigate.severity import score
 from yoban.investigate.techniques import techniques
 from yoban.investigate.title import title
@@ -35,21 +37,28 @@ def investigate(
     findings: Sequence[Finding],
     traces: Traces,
     tactics_of: Mapping[str, tuple[str, ...]] | None = None,
+    business: Business | None = None,
 ) -> list[Case]:
-    """Cases of findings. tactics_of: ATT&CK technique → short names of its tactics."""
-    groups = list(grouped(tenant, findings, traces))
+    """Cases of findings. tactics_of: ATT&CK technique → short names of its tactics.
+
+    business: what the tenant says of itself.
+    """
+    groups = list(grouped(tenant, findings, traces, business))
     for group in groups:
         group.tactics_of = tactics_of or {}
     cases = [build(group) for group in groups]
     return sorted(cases, key=lambda c: (-c.score.value, c.first_seen or 0, c.uid))
 
 
-def grouped(tenant: str, findings: Sequence[Finding], traces: Traces) -> Iterator[Group]:
+def grouped(
+    tenant: str, findings: Sequence[Finding], traces: Traces, business: Business | None = None
+) -> Iterator[Group]:
     """The findings by what belongs together."""
     named = {e.uid for f in findings for e in f.events}
     rows = traces.of(named)
     hosts = sorted({e.value for f in findings for e in f.entities if e.kind == "host"})
     world = World(traces, hosts)
+    known = setting(business or Business(), world)
     partition: Partition = cluster(clues(findings, rows, world))
     by_uid = {f.uid: f for f in findings}
     links: dict[str, list[Link]] = {}
@@ -64,6 +73,7 @@ def grouped(tenant: str, findings: Sequence[Finding], traces: Traces) -> Iterato
         for key in list(lineage):
             lineage |= {p.key for p in world.descendants(key)}
         group.lineage = frozenset(lineage)
+        group.setting = known
         yield group
 
 

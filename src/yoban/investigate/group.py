@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from yoban.investigate.identity import account, is_local, is_session
+from yoban.investigate.setting import Setting
 from yoban.investigate.world import World
 from yoban.model.case import Link, Process
 from yoban.model.finding import LEVELS, Finding
@@ -38,6 +39,7 @@ class Group:
     context: tuple[Finding, ...] = ()  # weak findings beside the case
     lineage: frozenset[str] = field(default_factory=frozenset)
     tactics_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    setting: Setting = field(default_factory=Setting)  # what is known of the tenant
 
     @property
     def first(self) -> int | None:

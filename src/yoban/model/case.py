@@ -70,13 +70,21 @@ class Term:
 class Score:
     """value: the sum, 0 to 100. level: what it makes of the case (docs/explanation/severity.md).
 
-    tags: shown beside, never lowering: "blocked", "declared", "exercise" …
+    tags: shown beside, never lowering: "blocked", "declared", "scanner" …
+    outside: the level of what no declared test or change covers; declared: which cover the rest.
     """
 
     value: float
     level: str
     terms: tuple[Term, ...] = ()
     tags: tuple[str, ...] = ()
+    outside: str = ""  # "": nothing is declared, it is the level
+    declared: tuple[Say, ...] = ()
+
+    @property
+    def pages(self) -> bool:
+        """Whether a human is to look now."""
+        return (self.outside or self.level) in ("high", "critical")
 
 
 # ── what happened ──────────────────────────────────────────────────────────────────────────────
