@@ -94,6 +94,12 @@ def moment(text: str | None, tz: str, option: str) -> int | None:
     type=click.Path(path_type=Path),
     help="Findings that are expected: a YAML file or a folder of them; repeatable.",
 )
+@click.option(
+    "--context",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True),
+    help="Assets, accounts, hours, declared tests and changes: YAML or CSV; repeatable.",
+)
 @click.option("--since", metavar="TIME", help="Leave out findings before this event time.")
 @click.option("--until", metavar="TIME", help="Leave out findings from this event time on.")
 @click.option("--tz", type=Zone(), default="UTC", show_default=True, help="Zone of logs without.")
@@ -133,6 +139,7 @@ def command(
     no_installed_intel: bool,
     yara: tuple[Path, ...],
     exceptions: tuple[Path, ...],
+    context: tuple[Path, ...],
     since: str | None,
     until: str | None,
     tz: str,
@@ -164,6 +171,7 @@ def command(
         installed_intel=not no_installed_intel,
         yara=yara,
         exceptions=exceptions,
+        context=context,
         since=moment(since, tz, "--since"),
         until=moment(until, tz, "--until"),
         workers=workers,

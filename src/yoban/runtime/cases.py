@@ -16,6 +16,7 @@ from yoban.model.act import MACHINE, Act
 from yoban.model.case import Case
 from yoban.runtime.attack import tactics_of
 from yoban.runtime.clock import now
+from yoban.runtime.context import business
 from yoban.runtime.traces import StoredTraces
 from yoban.store.acts import acts, append
 from yoban.store.cases import write_cases
@@ -34,9 +35,11 @@ def remake(store: ResultStore, fresh: Sequence[pa.Table] = ()) -> list[Case]:
     done = acts(store.db)
     findings = list(store.findings())
     tenant = findings[0].tenant if findings else ""
-    cases = (
-        investigate(tenant, findings, StoredTraces(store, fresh), tactics_of()) if findings else []
-    )
+    said = business(tuple(map(tuple, store.meta.get("context", ()))))
+    cases = []
+    if findings:
+        traces = StoredTraces(store, fresh)
+        cases = investigate(tenant, findings, traces, tactics_of(), said)
     write_cases(store.db, cases)
     levels = {a.case: str(a.body["level"]) for a in done if a.kind in ("created", "level")}
     number, at = (done[-1].number if done else 0), now()

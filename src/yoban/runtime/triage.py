@@ -30,6 +30,7 @@ from yoban.query.plan import Parts, Plan
 from yoban.runtime.casefiles import write_case_files
 from yoban.runtime.cases import make_cases
 from yoban.runtime.clock import monotonic, now
+from yoban.runtime.context import business, context_texts
 from yoban.runtime.correlate import correlated
 from yoban.runtime.evidence import Files, files, inputs
 from yoban.runtime.exceptions import load_exceptions
@@ -75,6 +76,7 @@ class Asked:
     installed_intel: bool = True
     yara: tuple[Path, ...] = ()
     exceptions: tuple[Path, ...] = ()
+    context: tuple[Path, ...] = ()  # what the tenant says of itself
 
 
 class Watch:
@@ -147,7 +149,9 @@ def triage(asked: Asked, watch: Watch | None = None, stop: Stop | None = None) -
     watch = watch or Watch()
     stop = stop or Stop()
     found = _possible(asked)
-    meta = {"yoban": __version__}
+    texts = context_texts(asked.context)
+    business(texts)  # what is wrong with it is told before anything is written
+    meta = {"yoban": __version__, "context": texts}
     with ResultStore.create(asked.out, meta, asked.replace) as store, stop.listening():
         partial = False
         work: Work | None = None
