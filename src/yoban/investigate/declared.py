@@ -100,18 +100,27 @@ def _ends(finding: Finding, group: Group) -> tuple[set[str], set[str]]:
     ends: dict[str, set[str]] = {"source": set(), "destination": set()}
     for entity in finding.entities:
         if entity.kind in ("host", "address") and entity.role in ends and not is_own(entity.value):
-            ends[entity.role].add(group.world.hosts.name(entity.value, finding.time))
+            ends[entity.role].add(_place(entity.value, group))
     sources, targets = ends["source"], ends["destination"]
     if not sources:
         sources = _by_session(finding, group) or hosts
     return sources, targets or hosts
 
 
+def _place(value: str, group: Group) -> str:
+    """A canonical host, or an address: of no host, unless that is known for certain."""
+    text = value.strip().lower()
+    if not is_address(text):
+        return group.world.hosts.name(text)
+    owners = [host for host, known in group.setting.addresses.items() if text in known]
+    return owners[0] if len(owners) == 1 else text
+
+
 def _by_session(finding: Finding, group: Group) -> set[str]:
     """Where the logon sessions of its events came from; empty for local ones."""
     wanted = {(group.world.host_of(r), session_of(r)) for r in group.rows(finding)}
     known = group.setting.sessions
-    return {known[key] for key in wanted if key[1] and known.get(key)}
+    return {_place(known[key], group) for key in wanted if key[1] and known.get(key)}
 
 
 def _placed(found: Iterable[str], wanted: tuple[str, ...], group: Group) -> bool:
@@ -121,7 +130,7 @@ def _placed(found: Iterable[str], wanted: tuple[str, ...], group: Group) -> bool
 
 def _same(place: str, wanted: tuple[str, ...], group: Group) -> bool:
     """Whether a host or address is one declared, by name or address, or in a network declared."""
-    known = [place] if is_address(place) else group.world.hosts.addresses(place)
+    known = [place] if is_address(place) else sorted(group.setting.addresses.get(place, ()))
     return any(_is_host(place, one) or any(_in(a, one) for a in known) for one in wanted)
 
 

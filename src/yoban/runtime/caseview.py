@@ -200,6 +200,8 @@ def _rest(case: Case, language: str) -> list[RenderableType]:
         parts.extend([Text(), Text(word(f"report.{key}", language), "bold underline"), table])
 
     section("score_how", [(f"{t.points:g}", told(t.because, language)) for t in case.score.terms])
+    outside = word(f"level.{case.score.outside or case.level}", language)
+    section("declared", [(outside, told(s, language)) for s in case.score.declared])
     judged = case.assessment
     if judged is not None:
         section("reasons_for", [("+", told(s, language)) for s in judged.reasons_for])

@@ -46,8 +46,11 @@ def case_object(case: Case) -> dict[str, Any]:
                 {"name": t.name, "points": t.points, "because": say_object(t.because)}
                 for t in case.score.terms
             ],
+            "outside": case.score.outside or case.score.level,
         },
+        "pages": case.score.pages,
         "tags": list(case.score.tags),
+        "declared": [say_object(s) for s in case.score.declared],
         "verdict_proposed": judged.verdict or None,
         "reasons_for": [say_object(s) for s in judged.reasons_for],
         "reasons_against": [say_object(s) for s in judged.reasons_against],
