@@ -95,7 +95,7 @@ def worked(
     findings: Sequence[Finding], rows: Sequence[Trace], *declared: Declared, **said: Any
 ) -> list[Case]:
     business = Business(declared=declared or (TEST,), **said)
-    return investigate("t", findings, Listed(rows), business)
+    return investigate("t", findings, Listed(rows), business=business)
 
 
 def only(findings: Sequence[Finding], rows: Sequence[Trace], *declared: Declared) -> Case:
@@ -254,7 +254,7 @@ def test_criticality_raises_and_says_why() -> None:
     rows = [start("srv-a", 12 * HOUR)]
     plain = investigate("t", [hit(rows[0])], Listed(rows))[0]
     said = Business(assets=(Asset("SRV-A.example.com", criticality="critical"),))
-    vital = investigate("t", [hit(rows[0])], Listed(rows), said)[0]
+    vital = investigate("t", [hit(rows[0])], Listed(rows), business=said)[0]
     assert vital.score.value == plain.score.value + 15
     (term,) = (t for t in vital.score.terms if t.name == "touched")
     assert (term.because.key, term.because.values["why"]) == ("score.touched", "critical")
@@ -271,4 +271,4 @@ def test_roles_that_telemetry_shows_are_marked_inferred() -> None:
     (term,) = (t for t in case.score.terms if t.name == "touched")
     assert (term.points, term.because.values["why"]) == (4, "server")
     low = Business(assets=(Asset("srv-a", criticality="low"),))
-    assert investigate("t", [hit(rows[0])], Listed(rows), low)[0].score.value == 72
+    assert investigate("t", [hit(rows[0])], Listed(rows), business=low)[0].score.value == 72
