@@ -149,9 +149,7 @@ def triage(asked: Asked, watch: Watch | None = None, stop: Stop | None = None) -
     watch = watch or Watch()
     stop = stop or Stop()
     found = _possible(asked)
-    texts = context_texts(asked.context)
-    business(texts)  # what is wrong with it is told before anything is written
-    meta = {"yoban": __version__, "context": texts}
+    meta = _meta(asked)
     with ResultStore.create(asked.out, meta, asked.replace) as store, stop.listening():
         partial = False
         work: Work | None = None
@@ -201,6 +199,13 @@ def triage(asked: Asked, watch: Watch | None = None, stop: Stop | None = None) -
         facts |= {"partial": partial, "correlated": not partial}
         store.finish("partial" if partial else "complete", facts)
         return write_case_files(store, write_exports(store, facts))
+
+
+def _meta(asked: Asked) -> dict[str, Any]:
+    """What a result keeps of how it was asked for; raises UsageError before anything is written."""
+    texts = context_texts(asked.context)
+    business(texts)
+    return {"yoban": __version__, "context": texts}
 
 
 def _counted(
