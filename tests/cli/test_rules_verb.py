@@ -53,7 +53,7 @@ def run(*words: str | Path) -> Result:
 
 
 def parsed(*words: str | Path) -> Any:
-    return json.loads(run(*words, "--json").stdout)
+    return json.loads(run(*words, "--format", "json").stdout)
 
 
 def put(path: Path, text: str) -> Path:

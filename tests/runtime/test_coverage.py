@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.resources
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from yoban.runtime import ruletest
 from yoban.runtime.attack import attack_facts
 from yoban.runtime.coverage import coverage
 
+NOTICE = str(importlib.resources.files("yoban.content") / "attack" / "NOTICE.md")
 ATTACK: dict[str, Any] = {
     "version": "0.1",
     "copyright": "nobody",
@@ -164,3 +166,35 @@ def test_the_facts_that_ship_are_those_of_attack(data: Path) -> None:
     assert all(t["parent"] in ours for t in facts["techniques"] if t["parent"])
     assert {t["short"] for t in facts["tactics"]} == {t["shortname"] for t in truth["tactics"]}
     assert "MITRE Corporation" in facts["copyright"]
+
+
+def test_alerts_of_other_tools_make_what_they_named_partly_seen() -> None:
+    texts = [("0.yml", made(1, "T1002"))]
+    loaded = load(texts)
+    unserved = Plan(loaded, sources()).unserved()
+    outcomes = list(ruletest.run(texts, loaded))
+    named = {"T1002": ["Tool: a"], "T1003.001": ["Tool: b", "Tool: c"], "T9999": ["Tool: d"]}
+    summary = {"logsources": [{**SECURITY, "events": 1}]}
+    found = coverage(loaded, sources(), unserved, outcomes, ATTACK, summary, named)
+    by = {t["id"]: t for t in found["techniques"]}
+    assert (by["T1002"]["status"], by["T1002"]["alerts"]) == ("seen", ["Tool: a"])
+    assert by["T1003.001"]["status"] == by["T1003"]["status"] == "partly"
+    assert by["T1003.001"]["reason"] == "only named by alerts: Tool: b; Tool: c"
+    assert "T1003.001" in by["T1003"]["reason"] and by["T1003"]["alerts"] == []
+    assert by["T1001"]["status"] == "blind"
+    assert found["alerts"] == 2  # T9999 is not of ATT&CK
+
+
+def test_mitres_notice_is_the_text_that_mitre_gives(data: Path) -> None:
+    def words(text: str) -> str:
+        return " ".join(text.replace("\n> ", "\n").replace(">\n", "\n").split())
+
+    given = (data / "LICENSES" / "mitre-cti.LICENSE").read_text("utf-8")
+    ours = words((Path(NOTICE)).read_text("utf-8"))
+    about_attack = given.partition("CAPEC")[0]
+    paragraphs = [words(part) for part in about_attack.split("\n\n")]
+    for paragraph in paragraphs:
+        text = paragraph.rpartition("-- ")[2]
+        if text and not text.endswith("License") and text != "ATT&CK®":
+            assert text in ours, text[:60]
+    assert attack_facts()["copyright"] in ours

@@ -31,6 +31,7 @@ COUNTS = {"seen": 1, "partly": 1, "blind": 2}
 FOUND: dict[str, Any] = {
     "attack_version": "18.1",
     "copyright": "© somebody",
+    "alerts": 2,
     "telemetry": [{"source": EVIL, "events": 3}],
     "counts": COUNTS,
     "tactics": [

@@ -76,7 +76,7 @@ def test_they_can_be_turned_off_and_the_summary_says_so(tmp_path: Path) -> None:
 
 
 def test_rules_list_and_explain_show_the_kinds_of_alerts() -> None:
-    words = ["rules", "list", "--source", "suricata", "--json"]
+    words = ["rules", "list", "--source", "suricata", "--format", "json"]
     rows = json.loads(CliRunner().invoke(main, words).stdout)
     shown = {(r["id"], r["kind"], r["level"], *r["logsources"], *r["sources"]) for r in rows}
     assert ("suricata:worked", "vendor alert", "high", "suricata", "suricata") in shown

@@ -116,6 +116,46 @@ def test_of_another_tenant_rule_source_or_time_it_does_not_apply(tmp_path: Path)
     assert problems[1]["reason"].startswith("owner is missing")
 
 
+SURICATA = (
+    '{"timestamp":"2026-03-01T00:00:00Z","flow_id":7,"event_type":"alert","src_ip":"10.0.0.5",'
+    '"dest_ip":"81.2.69.142","alert":{"action":"allowed","signature_id":2000001,"signature":'
+    '"MADE UP Beacon","category":"Misc activity","severity":2}}\n'
+)
+
+
+def test_findings_of_indicators_vendors_and_yara_are_excepted_alike(tmp_path: Path) -> None:
+    (tmp_path / "eve.json").write_text(SURICATA)
+    (tmp_path / "list.txt").write_text("ip,confidence\n81.2.69.142,90\n")
+    (tmp_path / "y.yar").write_text('rule beacon { strings: $a = "MADE UP" condition: $a }')
+
+    def found(*more: str) -> tuple[dict[str, Any], dict[str, int], dict[str, int]]:
+        out = tmp_path / "out"
+        words = ["triage", str(tmp_path / "eve.json"), "--out", str(out), "--no-shipped-rules"]
+        words += ["--intel", str(tmp_path / "list.txt"), "--yara", str(tmp_path / "y.yar")]
+        got = CliRunner().invoke(main, [*words, "--no-installed-rules", *more])
+        assert got.exit_code == 0, got.output
+        names = ("findings.jsonl", "excepted.jsonl")
+        files = [(out / name).read_text().splitlines() for name in names]
+        kept, held = (counted([json.loads(x) for x in lines]) for lines in files)
+        return json.loads((out / "summary.json").read_text()), kept, held
+
+    summary, kept, held = found()
+    rules = {"suricata:2000001", "intel:list:address", next(u for u in kept if u[:5] == "yara:")}
+    assert (set(kept), held) == (rules, {})
+    assert (summary["intel"]["findings"], summary["yara"]["findings"]) == (1, 1)
+    for uid in rules:
+        (tmp_path / "x.yml").write_text(exception("one", f'["{uid}"]'))
+        summary, kept, held = found("--exceptions", str(tmp_path / "x.yml"))
+        assert (set(kept), held) == (rules - {uid}, {uid: 1})
+        assert summary["exceptions"]["findings"] == 1
+        told = (summary["intel"]["findings"], summary["yara"]["findings"])
+        assert told == (uid[:5] != "intel", uid[:5] != "yara:")
+    text = exception("all", "any", "match: {finding.level: [low, medium, high, informational]}")
+    (tmp_path / "x.yml").write_text(text)
+    _, kept, held = found("--exceptions", str(tmp_path / "x.yml"))
+    assert (kept, set(held)) == ({}, rules)
+
+
 def test_the_verb_lists_and_checks(tmp_path: Path) -> None:
     path = tmp_path / "x.yml"
     path.write_text(exception("good", "any", ON_A))

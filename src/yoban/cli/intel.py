@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from yoban.cli._forms import formatted
 from yoban.errors import YobanError
 from yoban.model.indicator import TLPS
 from yoban.runtime import intelbook
@@ -21,14 +22,6 @@ from yoban.runtime.view import visible
 LONG = 4000
 NONE = "no intelligence is installed; see `yoban intel add --help`"
 Wrap = Callable[[Callable[..., None]], Callable[..., None]]
-formatted: Wrap = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or JSON.",
-)
 private: Wrap = click.option(
     "--allow-private",
     is_flag=True,
@@ -51,7 +44,7 @@ def command() -> None:
 @click.option("--tlp", type=click.Choice(TLPS), default=None, help="Likewise, the TLP marking.")
 @click.option("--licence", default="", help="The feed's licence, kept in findings.")
 @private
-@formatted
+@formatted()
 def add(
     origin: str,
     name: str,
@@ -78,7 +71,7 @@ def add(
 
 
 @command.command("list")
-@formatted
+@formatted()
 def list_(form: str) -> None:
     """List what is installed."""
     found = intelbook.listed()
@@ -98,7 +91,7 @@ def list_(form: str) -> None:
 @click.argument("name")
 @click.option("--limit", type=click.IntRange(0, 10_000_000), default=20, show_default=True,
               help="How many records.")  # fmt: skip
-@formatted
+@formatted()
 def show(name: str, limit: int, form: str) -> None:
     """Show a feed: its facts, what was not read, first records."""
     item = intelbook.show(name, limit)
@@ -122,7 +115,7 @@ def show(name: str, limit: int, form: str) -> None:
     type=click.Path(path_type=Path),
     help="Intelligence besides what is installed; repeatable.",
 )
-@formatted
+@formatted()
 def check(value: str, intel: tuple[Path, ...], form: str) -> None:
     """Say what is known of a value, and if it would raise a finding.
 
@@ -153,7 +146,7 @@ def check(value: str, intel: tuple[Path, ...], form: str) -> None:
 @command.command()
 @click.argument("names", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Only count.")
-@formatted
+@formatted()
 def expire(names: tuple[str, ...], dry_run: bool, form: str) -> None:
     """Drop indicators that are past their time.
 

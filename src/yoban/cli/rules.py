@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from yoban.cli._forms import formatted
 from yoban.errors import UsageError, YobanError
 from yoban.model.finding import LEVELS
 from yoban.runtime import coverageview, rulebook, rulepack
@@ -22,10 +23,8 @@ from yoban.runtime.view import visible
 
 LONG = 4000
 NONE = "no rule pack is installed; see `yoban rules add --help`"
-FORMS = ("text", "json", "navigator", "html")
 FEW = 3  # rules with the same trouble are named one by one
 Wrap = Callable[[Callable[..., None]], Callable[..., None]]
-as_json: Wrap = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 besides: Wrap = click.option(
     "--rules",
     "more",
@@ -46,13 +45,13 @@ def command() -> None:
 
 
 @command.command("list")
-@as_json
+@formatted()
 @besides
 @click.option("--level", type=click.Choice(LEVELS), default=None, help="Rules of this level.")
 @click.option("--source", "--product", default="", help="Source, product, category or service.")
 @click.option("--technique", default="", help="ATT&CK id; sub-techniques are included.")
 def list_(
-    as_json: bool, more: tuple[Path, ...], level: str | None, source: str, technique: str
+    form: str, more: tuple[Path, ...], level: str | None, source: str, technique: str
 ) -> None:
     """List the rules and kinds of vendor alerts in use.
 
@@ -60,7 +59,7 @@ def list_(
     severity decides.
     """
     rows = rulebook.listed(more, level or "", source, technique)
-    if as_json:
+    if form == "json":
         return _json(rows)
     for row in rows:
         kind = "" if row["kind"] == "event" else f" [{row['kind']}]"
@@ -79,11 +78,11 @@ def list_(
 
 @command.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@as_json
-def check(paths: tuple[Path, ...], as_json: bool) -> None:
+@formatted()
+def check(paths: tuple[Path, ...], form: str) -> None:
     """Say what is wrong with rule files, with file and line."""
     result = rulebook.checked(paths)
-    if as_json:
+    if form == "json":
         _json(result)
     else:
         _failures(result["failures"])
@@ -97,14 +96,14 @@ def check(paths: tuple[Path, ...], as_json: bool) -> None:
 
 @command.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@as_json
-def test(paths: tuple[Path, ...], as_json: bool) -> None:
+@formatted()
+def test(paths: tuple[Path, ...], form: str) -> None:
     """Run the tests that rules carry.
 
     Those of the shipped rules, if no path is given.
     """
     result = rulebook.tested(paths)
-    if as_json:
+    if form == "json":
         _json(result)
     else:
         for bad in result["failed"]:
@@ -117,14 +116,14 @@ def test(paths: tuple[Path, ...], as_json: bool) -> None:
 @command.command()
 @click.argument("rule")
 @besides
-@as_json
-def explain(rule: str, more: tuple[Path, ...], as_json: bool) -> None:
+@formatted()
+def explain(rule: str, more: tuple[Path, ...], form: str) -> None:
     """Say what a rule looks for, where, and what it needs.
 
     RULE is its id, its name, or its title or a part of that.
     """
     facts = rulebook.explained(rule, more)
-    if as_json:
+    if form == "json":
         return _json(facts)
     for line in _explained(facts):
         _say(line)
@@ -133,15 +132,15 @@ def explain(rule: str, more: tuple[Path, ...], as_json: bool) -> None:
 @command.command()
 @click.argument("result", required=False, type=click.Path(path_type=Path))
 @besides
-@as_json
-def health(result: Path | None, more: tuple[Path, ...], as_json: bool) -> None:
+@formatted()
+def health(result: Path | None, more: tuple[Path, ...], form: str) -> None:
     """List rules that can never match, failed or are inactive.
 
     With the folder of a triage result (out/triage) also the starved ones: those for which it held
     no events.
     """
     found = rulebook.judged(result, more)
-    if as_json:
+    if form == "json":
         return _json(found)
     _grouped("can never match", found["never"])
     _grouped("starved", found["starved"] or [])
@@ -158,13 +157,9 @@ def health(result: Path | None, more: tuple[Path, ...], as_json: bool) -> None:
 @command.command()
 @click.argument("result", required=False, type=click.Path(path_type=Path))
 @besides
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMS),
-    default="text",
-    show_default=True,
-    help="A table, everything, a layer for the ATT&CK Navigator, or one page with a picture.",
+@formatted(
+    ("text", "json", "navigator", "html"),
+    "A table, everything, a layer for the ATT&CK Navigator, or one page with a picture.",
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 def coverage(result: Path | None, more: tuple[Path, ...], form: str, out: Path | None) -> None:
@@ -191,14 +186,7 @@ def coverage(result: Path | None, more: tuple[Path, ...], form: str, out: Path |
 
 @command.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or JSON.",
-)
+@formatted()
 def exceptions(paths: tuple[Path, ...], form: str) -> None:
     """List the exceptions that apply today, and say what is wrong with the others."""
     found = exceptions_listed(paths, now())
@@ -214,11 +202,11 @@ def exceptions(paths: tuple[Path, ...], form: str) -> None:
 
 
 @command.command()
-@as_json
-def packs(as_json: bool) -> None:
+@formatted()
+def packs(form: str) -> None:
     """List the installed packs and their versions."""
     found = rulepack.listed()
-    if as_json:
+    if form == "json":
         return _json(found)
     for pack in found:
         _say(f"{pack['name']}  {pack['origin']}  {pack['licence'] or 'licence unknown'}")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 from rich.console import Console
 
+from yoban.cli._forms import formatted
 from yoban.errors import UsageError
 from yoban.model.finding import LEVELS
 from yoban.runtime.screen import Watching, picture, result_json, showing
@@ -118,14 +119,7 @@ def moment(text: str | None, tz: str, option: str) -> int | None:
     is_flag=True,
     help="Replace an earlier result even if people have worked on its cases.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, or the summary and the findings as JSON.",
-)
+@formatted(what="For people, or the summary and the findings as JSON.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit 1 on a finding of this level.")
 def command(
     paths: tuple[Path, ...],

@@ -1,12 +1,15 @@
 """What attacks could be seen: techniques of ATT&CK against rules, their tests and the telemetry.
 
 In:   a RuleSet, the sources, the outcomes of the rules' own tests, the facts of ATT&CK, and a
-      result's summary for the telemetry that was present (none: all of it is taken as present).
+      result's summary for the telemetry that was present (none: all of it is taken as present) and
+      the techniques that alerts of other tools named in it.
 Out:  plain dicts (see `coverage`).
 Cost: linear in the rules and techniques, apart from the tests that the caller runs.  Pure.
 
 A technique is "seen" when one rule for it can match, passes its tests, is of level medium or more
-and has its telemetry; "partly" when what there is falls short of that; else "blind".
+and has its telemetry; "partly" when what there is falls short of that; else "blind". An alert of
+another tool that named a technique in the result makes it "partly": that the tool sees one way of
+doing it is proven, what else it sees is not known and cannot be tested here.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from yoban.runtime.ruleview import Either, bases, every, logsource, serving
 
 SEEN, PARTLY, BLIND = "seen", "partly", "blind"
 WEAK = ("informational", "low")
+FEW = 3  # alerts named in a reason
 NO_RULE, NO_EVENTS, FAILS, NEVER = "no rule", "no telemetry", "tests fail", "cannot match"
 Seen = set[tuple[str, Parts]]
 
@@ -47,12 +51,13 @@ def coverage(
     outcomes: Iterable[Outcome],
     attack: Mapping[str, Any],
     summary: Mapping[str, Any] | None = None,
+    alerts: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
-    """The matrix.
+    """The matrix. alerts: technique → the alerts of other tools in the result that named it.
 
     techniques: in the order of ATT&CK, each with its status, kind (why it is blind), reason,
-    rules (those that see) and missing logsources. tactics: counts. gaps: what telemetry would
-    open how many blind techniques, the greatest first. unknown: tags that ATT&CK does not have.
+    rules (those that see), alerts and missing logsources. tactics: counts. gaps: what telemetry
+    would open how many blind techniques, the greatest first. unknown: tags that ATT&CK has not.
     """
     judged = judge(rules, sources, unserved, outcomes, summary)
     by: dict[str, list[Judged]] = {}
@@ -64,8 +69,13 @@ def coverage(
     for t in attack["techniques"]:
         if t["parent"]:
             below.setdefault(t["parent"], []).append(t["id"])
+    named = alerts or {}
     techniques = [
-        {**t, **_status(own, t["parent"], below.get(t["id"], []), t["id"])}
+        {
+            **t,
+            **_status(own, named, t["parent"], below.get(t["id"], []), t["id"]),
+            "alerts": list(named.get(t["id"], ())),
+        }
         for t in attack["techniques"]
     ]
     state = None if summary is None else [dict(row) for row in summary["logsources"]]
@@ -84,6 +94,7 @@ def coverage(
             {"id": tag, "rules": [one.rule.title for one in by[tag]]}
             for tag in sorted(set(by) - set(own))
         ],
+        "alerts": sum(1 for t in named if t in own),
         "rules": len(judged),
         "rules_failing": [one.rule.title for one in judged if one.blind == FAILS],
     }
@@ -132,9 +143,13 @@ def _has(rule: Rule, sources: Sequence[Source], there: Seen | None) -> bool:
 
 
 def _status(
-    own: Mapping[str, list[Judged]], parent: str, below: Sequence[str], name: str
+    own: Mapping[str, list[Judged]],
+    named: Mapping[str, Sequence[str]],
+    parent: str,
+    below: Sequence[str],
+    name: str,
 ) -> dict[str, Any]:
-    """Of one technique: by its own rules, else by those of its parent or of what is below it."""
+    """Of one technique: by its own rules, then alerts, then what its parent or a part has."""
     mine = own[name]
     sees = [one for one in mine if not one.blind]
     if any(not one.weak for one in sees):
@@ -144,11 +159,17 @@ def _status(
         why = sorted({w for one in sees for w in one.weak})
         titles = [one.rule.title for one in sees]
         return _row(PARTLY, "", f"only rules that are short of it: {'; '.join(why)}", titles, ())
-    near = {p: [o.rule.title for o in own[p] if not o.blind] for p in (parent, *below) if p in own}
+    if name in named:
+        return _row(PARTLY, "", f"only named by alerts: {'; '.join(named[name][:FEW])}", [], ())
+    near = {
+        p: [*(o.rule.title for o in own[p] if not o.blind), *named.get(p, ())]
+        for p in (parent, *below)
+        if p in own
+    }
     near = {p: titles for p, titles in near.items() if titles}
     if near:
         titles = [title for group in near.values() for title in group]
-        return _row(PARTLY, "", f"only by rules for {', '.join(near)}", titles, ())
+        return _row(PARTLY, "", f"only by what sees {', '.join(near)}", titles, ())
     if not mine:
         return _row(BLIND, NO_RULE, "no rule for it", [], ())
     missing = Counter(m for one in mine for m in one.missing)

@@ -25,7 +25,10 @@ FILLS = {SEEN: ("#1f6fb4", "#ffffff"), PARTLY: ("#f6c453", "#1b1b1b")}
 MISSES, EMPTY = ("#e98b7f", "#1b1b1b"), ("#e4e6ea", "#4a4f57")
 LEGEND = (
     ("could see: a tested rule, and its telemetry is there", FILLS[SEEN]),
-    ("partly: untested or low rules, or only those of a parent or sub-technique", FILLS[PARTLY]),
+    (
+        "partly: untested or low rules, alerts of other tools, or only a parent or sub-technique",
+        FILLS[PARTLY],
+    ),
     ("blind: rules exist, but not what they need", MISSES),
     ("blind: no rule", EMPTY),
 )
@@ -60,6 +63,8 @@ def lines(found: Mapping[str, Any]) -> Iterator[str]:
     kinds = Counter(t["kind"] for t in found["techniques"] if t["status"] == BLIND)
     because = "; ".join(f"{kind}: {count}" for kind, count in kinds.most_common())
     yield _cut(f"blind because of: {because or 'nothing is blind'}")
+    if found["alerts"]:
+        yield f"{found['alerts']} techniques were named by alerts of other tools"
     if found["rules_failing"]:
         titles = found["rules_failing"]
         yield _cut(f"{len(titles)} rules do not count, their own tests fail: {_some(titles)}")

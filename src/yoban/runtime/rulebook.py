@@ -129,7 +129,27 @@ def covered(result: Path | None, more: Sequence[Path] = ()) -> dict[str, Any]:
     texts = [pair for group in groups for pair in group.texts]
     unserved: list[Rule] = Plan(rules, sources()).unserved()
     outcomes = ruletest.run(texts, rules)
-    return coverage(rules, sources(), unserved, outcomes, attack_facts(), summary)
+    named = {} if result is None else _named(result)
+    return coverage(rules, sources(), unserved, outcomes, attack_facts(), summary, named)
+
+
+def _named(result: Path) -> dict[str, list[str]]:
+    """Technique → product and title of the alerts of other tools that name it in a result."""
+    found: dict[str, dict[str, None]] = {}
+    path = result / "findings.jsonl"
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                one = json.loads(line)
+                if one.get("vendor") is not None:
+                    title = f"{one['vendor']['product']}: {one['rule_title']}"
+                    for technique in one["attack"]:
+                        found.setdefault(technique, {})[title] = None
+    except OSError as error:
+        raise UsageError(f"{path}: no findings of a triage ({error.strerror})") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise YobanError(f"{path}: cannot be used: {error}") from error
+    return {technique: list(titles) for technique, titles in found.items()}
 
 
 def _summary(result: Path) -> dict[str, Any]:

@@ -58,7 +58,6 @@ class Sightings:
         self._judged: dict[tuple[str, str, str], tuple[str, str, str, bool]] = {}
         self._held: dict[int, Counter[tuple[str, ...]]] = {}
         self.seen = 0
-        self.made = 0
         self.held: Counter[str] = Counter()
 
     def take(self, item: Item, outcome: Outcome, base: int, outside: Any) -> Delta:
@@ -101,7 +100,6 @@ class Sightings:
             finding = self._judge(item, one, made)
             if finding is not None:
                 made.findings.append((item.id, finding))
-                self.made += 1
                 item.findings += 1
         return made
 
@@ -189,12 +187,12 @@ class Sightings:
             | {"score": worth, "why": why, "beside": beside[0]},
         )
 
-    def facts(self) -> dict[str, Any]:
-        """What the summary says of the intelligence used."""
+    def facts(self, findings: int) -> dict[str, Any]:
+        """What the summary says of the intelligence used. findings: those in the result."""
         return {
             **self._intel.facts(),
             "sightings": self.seen,
-            "findings": self.made,
+            "findings": findings,
             "held_back": dict(sorted(self.held.items())),
         }
 

@@ -213,8 +213,8 @@ def _counted(
 ) -> dict[str, Any]:
     """What the summary says of indicators, files, exceptions and what it replaced."""
     return {
-        "intel": sighted.facts() if sighted is not None else {},
-        "yara": scan.facts() if scan is not None else {},
+        "intel": sighted.facts(store.made_by("intel:")) if sighted is not None else {},
+        "yara": scan.facts(store.made_by("yara:")) if scan is not None else {},
         "exceptions": keeper.excepting.facts(store.excepted()),
         "replaced": store.replaced,
     }

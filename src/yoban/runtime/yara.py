@@ -55,7 +55,6 @@ class Yara:
     scanned: int = 0
     size: int = 0
     partly: int = 0
-    findings: int = 0
     _seen: set[str] = field(default_factory=set)
     _scanner: yara_x.Scanner | None = None
 
@@ -79,18 +78,17 @@ class Yara:
         self.partly += stream.count > len(data)
         for rule in self._matching(data, item.name):
             made.findings.append((item.id, self._finding(item, rule, data, digest)))
-        self.findings += len(made.findings)
         return made
 
-    def facts(self) -> dict[str, Any]:
-        """What the summary says of it."""
+    def facts(self, findings: int) -> dict[str, Any]:
+        """What the summary says of it. findings: those in the result."""
         return {
             "rule_files": len(self.versions),
             "problems": self.problems,
             "scanned": self.scanned,
             "bytes": self.size,
             "partly": self.partly,
-            "findings": self.findings,
+            "findings": findings,
         }
 
     def _matching(self, data: bytes, name: str) -> Sequence[yara_x.Rule]:

@@ -351,6 +351,11 @@ class ResultStore:
             self.db.execute("SELECT exception, count(*) FROM excepted GROUP BY 1 ORDER BY 1")
         )
 
+    def made_by(self, prefix: str) -> int:
+        """Findings, without those an exception holds back, whose rule's id begins so."""
+        text = "SELECT count(*) FROM finding WHERE substr(rule_uid, 1, ?) = ?"
+        return int(self.db.execute(text, (len(prefix), prefix)).fetchone()[0])
+
     def inputs(self) -> Iterator[InputRow]:
         """Inputs by id."""
         for row in self.db.execute(

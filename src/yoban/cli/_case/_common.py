@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from yoban.cli._forms import formatted
 from yoban.model.act import ActKind
 from yoban.runtime.desk import performed
 from yoban.runtime.phrases import inert
@@ -38,14 +39,7 @@ def by_option(function: F) -> F:
 
 def json_option(function: F) -> F:
     """--format text|json."""
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        show_default=True,
-        help="For people or for programs.",
-    )(function)
+    return formatted(what="For people or for programs.")(function)
 
 
 def carry_out(
