@@ -66,6 +66,25 @@ def test_each_attribute_is_looked_at_in_its_way() -> None:
     ]
 
 
+def test_every_answer_of_a_name_server_is_looked_at() -> None:
+    many = "type:  5 www.bad.example;::ffff:203.0.113.7;::ffff:192.0.2.7;2001:db8::1;"
+    asked = {"EventID": 22, "QueryName": "fine.example"}
+    got = seen(
+        SETS,
+        {**asked, "QueryResults": many},
+        {**asked, "QueryResults": "::ffff:203.0.113.7;"},
+        {**asked, "QueryResults": "type:  5 bad.example."},
+        {**asked, "QueryResults": "-"},
+        {**asked, "QueryResults": "a.b;" * 80 + "192.0.2.7"},  # beyond the bound
+    )
+    assert got == [
+        (0, "answers.rdata", "192.0.2.7", ["192.0.2.7"]),
+        (0, "answers.rdata", "2001:db8::1", ["2001:db8::/32"]),
+        (0, "answers.rdata", "www.bad.example", ["bad.example"]),
+        (2, "answers.rdata", "bad.example", ["bad.example"]),
+    ]
+
+
 def test_a_value_seen_twice_in_an_event_is_one_sighting_by_the_telling_field() -> None:
     event = {"DestinationHostname": "bad.example", "CommandLine": "curl http://bad.example"}
     assert [x[1] for x in seen(SETS, event)] == ["dst_endpoint.hostname"]

@@ -65,6 +65,25 @@ def test_a_login_from_a_listed_address_that_succeeds_is_loud(tmp_path: Path) -> 
     assert [f["level"] for f in findings] == ["high"]
 
 
+def test_answers_of_name_servers_and_reply_addresses_are_looked_at(tmp_path: Path) -> None:
+    answer = {
+        **{"_path": "dns", "ts": 1772323200.5, "uid": "C1", "id.orig_h": "10.0.0.5"},
+        **{"id.orig_p": 5353, "id.resp_h": "10.0.0.1", "id.resp_p": 53, "proto": "udp"},
+        **{"query": "fine.example.org", "qtype_name": "A", "answers": ["10.0.0.9", BAD]},
+    }
+    (tmp_path / "e").mkdir()
+    write(tmp_path / "e" / "dns.log", answer)
+    mail = (
+        "Received: from a.example.org (a.example.org [192.0.2.9]) by mx.example.com;"
+        " Sun, 01 Mar 2026 00:00:00 +0000\r\nFrom: a@example.org\r\nReply-To: b@evil.test\r\n"
+        "To: c@example.com\r\nSubject: x\r\nDate: Sun, 01 Mar 2026 00:00:00 +0000\r\n\r\nhi\r\n"
+    )
+    (tmp_path / "e" / "m.eml").write_bytes(mail.encode())
+    _, findings = run(tmp_path, tmp_path / "e", f"value,confidence\n{BAD},90\nb@evil.test,90\n")
+    told = {f["intel"]["value"]: (f["intel"]["role"], f["level"]) for f in findings}
+    assert told == {BAD: ("destination", "high"), "b@evil.test": ("sender", "high")}
+
+
 def test_warning_lists_hold_back_and_say_so(tmp_path: Path) -> None:
     events = [{**SYSMON, "DestinationIp": ip} for ip in ("8.8.8.8", "8.8.8.8", "10.0.0.1", BAD)]
     empty = "d41d8cd98f00b204e9800998ecf8427e"

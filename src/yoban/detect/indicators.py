@@ -5,7 +5,8 @@ Which attributes are looked at, how, and in which role, is WATCHED. All fields t
 attribute are looked at, not only the one that does. Unique values come first: a value that was
 looked up before costs one test of set membership, so a million indicators cost what ten do.
 Texts (command lines, messages) are searched for URLs, addresses and names, TEXT characters and
-TOKENS of them at most; hashes and IPv6 addresses in texts are not looked for.
+TOKENS of them at most; hashes and IPv6 addresses in texts are not looked for. Answers of name
+servers may be several in one text, as Sysmon writes them.
 State is bounded memos of values. Pure.
 """
 
@@ -27,6 +28,7 @@ WATCHED: tuple[tuple[str, str, str], ...] = (
     ("url.url_string", "url", "destination"),
     ("query.hostname", "host", "destination"),
     ("dst_endpoint.hostname", "host", "destination"),
+    ("answers.rdata", "answer", "destination"),
     ("src_endpoint.ip", "address", "source"),
     ("src_endpoint.hostname", "host", "source"),
     ("file.hash.sha256", "hash", "file"),
@@ -52,6 +54,7 @@ _TOKEN = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]{1,10}://[^\s\"'<>|]{1,1000}"
     r"|(?<![\w.@-])(?:[\w-]{1,63}\.){1,10}[\w-]{1,24}(?![\w-])"
 )
+_BETWEEN = re.compile(r"[\s;,]+")
 Values = tuple[Any, ...]
 Attributes = Sequence[tuple[str, tuple[str, str], tuple[int, ...]]]
 
@@ -95,6 +98,7 @@ class Matcher:
             "email": self._one(indicators.email),
             "filename": self._one(indicators.filename),
             "text": self._text,
+            "answer": self._answer,
         }
         self._indicators = indicators
         self._glasses: dict[object, _Glass] = {}
@@ -108,6 +112,7 @@ class Matcher:
             "email": bool(kinds & {"email", "domain"}),
             "filename": "filename" in kinds,
             "text": bool(kinds & {"address", "network", "domain", "url"}),
+            "answer": bool(kinds & {"address", "network", "domain"}),
         }
 
     def glasses(self, attributes: Attributes) -> list[tuple[int, _Glass]]:
@@ -151,8 +156,9 @@ class Matcher:
             return known
         hits: list[Hit] = []
         for attribute, how, role, convert in glass.ways:
-            value = text if how in ("email", "text", "url") else converter(*convert)(text)
-            if convert[1]:  # a pattern finds the value inside the field
+            plain = how in ("email", "text", "url", "answer")
+            value = text if plain else converter(*convert)(text)
+            if convert[1] and how != "answer":  # a pattern finds the value inside the field
                 value = converter(*convert)(text)
             if value:
                 hits += [(attribute, role, *hit) for hit in self._how[how](value)]
@@ -214,6 +220,16 @@ class Matcher:
                     glass.clean.add(whole)
         return found
 
+    def _answer(self, value: str) -> Iterator[tuple[str, list[Any]]]:
+        for number, token in enumerate(_BETWEEN.split(value[:TEXT])):
+            if number >= TOKENS:
+                return
+            token = token.removeprefix("::ffff:").rstrip(".")
+            if "." in token or ":" in token:
+                records = self._indicators.host(token)
+                if records:
+                    yield token, records
+
     def _text(self, value: str) -> Iterator[tuple[str, list[Any]]]:
         if "." not in value:
             return
@@ -251,4 +267,4 @@ def _once(found: list[Seen]) -> list[Seen]:
     return list(kept.values())
 
 
-assert {name for name, _, _ in WATCHED if not name.startswith("email.")} <= PROMOTED.keys()
+assert {name for name, _, _ in WATCHED} <= PROMOTED.keys()

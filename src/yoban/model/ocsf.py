@@ -49,6 +49,7 @@ PROMOTED: dict[str, Kind] = {
     "file.hash.sha1": "text",
     "file.hash.sha256": "text",
     "query.hostname": "text",
+    "answers.rdata": "text",  # the first answer; the record holds the others
     "url.url_string": "text",
     "http_request.user_agent": "text",
     "http_request.http_method": "text",
@@ -65,6 +66,7 @@ PROMOTED: dict[str, Kind] = {
     "severity": "text",
     "app_name": "text",
     "email.from": "text",
+    "email.reply_to": "text",
     "email.to": "text",  # the first recipient; the record holds the others
     "email.subject": "text",
     "email.message_uid": "text",
@@ -121,7 +123,7 @@ SHAPES: dict[int, Shape] = {
     ),
     4001: _shape(f"{_NETWORK} url", "", _ENDS),
     4002: _shape(f"{_NETWORK} file http_request http_response", "", "http_request http_response"),
-    4003: _shape(f"{_NETWORK} query", "", _ENDS),
+    4003: _shape(f"{_NETWORK} query answers", "", _ENDS),
     4004: _shape(_NETWORK, "", _ENDS),
     4005: _shape(f"{_NETWORK} user file", "", _ENDS),
     4006: _shape(f"{_NETWORK} file", "", _ENDS),

@@ -156,6 +156,8 @@ def _parts(source: Source, columns: Mapping[str, Any], class_uid: int) -> Event:
         tree["user"] = dict(tree["actor"]["user"])
     if class_uid == 4009:
         _mailed(tree)
+    if "answers" in tree:
+        tree["answers"] = [tree["answers"]]
     if class_uid == 3002:
         _performed(source, tree)
     elif "connection_info" in roots and "src_endpoint" not in tree and "dst_endpoint" not in tree:
@@ -184,7 +186,7 @@ def _performed(source: Source, tree: Event) -> None:
 def _mailed(tree: Event) -> None:
     """A mail: its recipient as a list, what it carries, and no address that is none."""
     mail = tree.get("email", {})
-    for name in ("from", "to"):
+    for name in ("from", "to", "reply_to"):
         if not _MAIL.search(mail.get(name, "")):
             mail.pop(name, None)
     if "to" in mail:

@@ -8,14 +8,12 @@ Writers take a lock on HOME; readers need none: feed.json names the file that be
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,7 @@ import zstandard
 
 from yoban.errors import UsageError, YobanError
 from yoban.store.exports import sync_folder
+from yoban.store.locks import locked
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 FORMAT = 1
@@ -179,18 +178,3 @@ def _named(name: str) -> str:
             "64 at most"
         )
     return name
-
-
-@contextmanager
-def locked(home: Path) -> Iterator[None]:
-    """Hold the lock of a folder of feeds. Raises YobanError when it cannot be written."""
-    try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(home / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise YobanError(f"{home}: cannot write: {error.strerror or error}") from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)

@@ -9,15 +9,13 @@ need none. Every text read is checked against the version's hash.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import io
 import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -25,6 +23,7 @@ import zstandard
 
 from yoban.errors import UsageError, YobanError
 from yoban.store.exports import sync_folder
+from yoban.store.locks import locked
 
 Texts = list[tuple[str, str]]
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -109,7 +108,7 @@ def keep(
     Raises UsageError, YobanError.
     """
     _named(name)
-    with _locked(home):
+    with locked(home):
         folder = home / name
         exists = (folder / "pack.json").is_file()
         if fresh and exists:
@@ -132,7 +131,7 @@ def keep(
 
 def rollback(home: Path, name: str) -> Pack:
     """Use the version before the one in use. Raises UsageError when there is none."""
-    with _locked(home):
+    with locked(home):
         old = pack(home, name)
         if old.position == 0:
             raise UsageError(f"rule pack {name!r} has no earlier version")
@@ -143,7 +142,7 @@ def rollback(home: Path, name: str) -> Pack:
 
 def remove(home: Path, name: str) -> None:
     """Forget a pack and its versions. Raises UsageError when it is not installed."""
-    with _locked(home):
+    with locked(home):
         _named(name)
         if name not in names(home):
             pack(home, name)  # says what is installed
@@ -209,17 +208,3 @@ def _write(path: Path, data: bytes) -> None:
         sync_folder(path.parent)
     except OSError as error:
         raise YobanError(f"{path}: cannot write: {error.strerror or error}") from error
-
-
-@contextmanager
-def _locked(home: Path) -> Iterator[None]:
-    try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(home / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise YobanError(f"{home}: cannot write: {error.strerror or error}") from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)

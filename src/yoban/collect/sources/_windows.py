@@ -19,6 +19,8 @@ _BITS = (f"{_MS}Bits-Client/Operational",)
 _When = Mapping[str, Values]
 _STARTED: _When = {"Channel": _SECURITY, "EventID": (4688,)}
 _SYSMON_1: _When = {"Channel": (SYSMON,), "EventID": (1,)}
+_ASKED: _When = {"Channel": (SYSMON, f"{_MS}DNS-Client/Operational"), "EventID": (22, 3008)}
+_ANSWER = r"(?:^|;)\s*(?:type:\s*\d+\s+)?(?:::ffff:)?([^;\s]+)"
 _LOGON: _When = {"Channel": _SECURITY, "EventID": (4624, 4625, 4634, 4647, 4648, 4672)}
 _IIS: _When = {"Channel": ("Microsoft-IIS-Logging/Logs",)}
 _CA: _When = {"Channel": _SECURITY, "EventID": (4886, 4887, 4888)}
@@ -90,6 +92,7 @@ ATTRIBUTES = (
     Attribute("query.hostname", ("QueryName",), "host"),
     # the stream that says whence a file was downloaded: [ZoneTransfer] ZoneId=3 HostUrl=...
     Attribute("message", ("Contents",), "text", _STREAM, r"(?s)(\[ZoneTransfer\].*)"),
+    Attribute("answers.rdata", ("QueryResults",), when=_ASKED, pattern=_ANSWER),
     Attribute("reg_key.path", ("TargetObject", "ObjectName")),
     Attribute("service.name", ("ServiceName",)),
     Attribute("status", ("Keywords", "outcome"), "outcome", {"Channel": _SECURITY}, _AUDIT),

@@ -45,6 +45,7 @@ ATTRIBUTES = (
     Attribute("traffic.bytes_out", ("orig_bytes",), "int"),
     Attribute("traffic.bytes_in", ("resp_bytes",), "int"),
     Attribute("query.hostname", ("query",), "host"),
+    Attribute("answers.rdata", ("answers",)),
     Attribute("url.url_string", ("uri",)),
     Attribute("http_request.user_agent", ("user_agent",)),
     Attribute("http_request.http_method", ("method",)),

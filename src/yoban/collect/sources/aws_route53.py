@@ -24,6 +24,7 @@ source = Source(
     utc=("query_timestamp",),
     attributes=(
         Attribute("query.hostname", ("query_name",), "host"),
+        Attribute("answers.rdata", ("answers.Rdata",)),
         Attribute("src_endpoint.ip", ("srcaddr",), "ip"),
         Attribute("src_endpoint.port", ("srcport",), "int"),
         Attribute("connection_info.protocol_name", ("transport",), "lower"),

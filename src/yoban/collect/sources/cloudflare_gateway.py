@@ -40,6 +40,7 @@ source = Source(
         Attribute("device.hostname", ("DeviceName",), "hostname"),
         Attribute("device.uid", ("DeviceID",)),
         Attribute("query.hostname", ("QueryName",), "host"),
+        Attribute("answers.rdata", ("ResolvedIPs",)),
         Attribute("url.url_string", ("URL",)),
         Attribute("http_request.http_method", ("HTTPMethod",)),
         Attribute("http_request.user_agent", ("UserAgent",)),

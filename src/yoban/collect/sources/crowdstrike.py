@@ -254,6 +254,12 @@ source = Source(
         Attribute("dst_endpoint.port", ("LocalPort",), "int", _ACCEPTED),
         Attribute("dst_endpoint.port", ("RemotePort",), "int"),
         Attribute("query.hostname", ("DomainName",), "host", _ASKED),
+        Attribute(
+            "answers.rdata",
+            ("IP4Records", "IP6Records", "CNAMERecords"),
+            when=_ASKED,
+            pattern=r"^;*([^;\s]+)",
+        ),
         Attribute("file.path", ("TargetFileName",)),
         Attribute("file.path", ("ImageFileName",), when=_LOADED),
         Attribute("file.path", ("FilePath", "filepath", "FileName"), when=_SUMMARIES),

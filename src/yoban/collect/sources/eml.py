@@ -34,6 +34,7 @@ source = Source(
         Attribute("email.message_uid", ("message_id",)),
         Attribute("email.from", ("from", "sender", "return_path"), "mail"),
         Attribute("email.to", ("to", "delivered_to", "cc"), "mail"),
+        Attribute("email.reply_to", ("reply_to",), "mail"),
         Attribute("email.subject", ("subject",)),
         Attribute("message", ("subject",)),
         Attribute("src_endpoint.ip", ("sender_ip",), "ip"),

@@ -310,6 +310,11 @@ source = Source(
         Attribute("dst_endpoint.port", ("dst.port.number", "dstport"), "int"),
         Attribute("connection_info.protocol_name", ("event.network.protocolName",), "lower"),
         Attribute("query.hostname", ("event.dns.request",), "host"),
+        Attribute(
+            "answers.rdata",
+            ("event.dns.response",),
+            pattern=r"(?:^|;)\s*(?:type:\s*\d+\s+)?([^;\s]+)",
+        ),
         Attribute("url.url_string", ("event.url.action", "url.address")),
         Attribute(
             "file.path",

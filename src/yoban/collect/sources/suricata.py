@@ -121,6 +121,13 @@ source = Source(
             ("dns.rrname", "dns.queries.rrname", "dns.query.rrname"),
             "host",
         ),
+        Attribute(
+            "answers.rdata",
+            (
+                *("dns.answers.rdata", "dns.rdata", "dns.grouped.A", "dns.grouped.AAAA"),
+                "dns.grouped.CNAME",
+            ),
+        ),
         Attribute("url.url_string", ("http.url",)),
         Attribute("http_request.user_agent", ("http.http_user_agent",)),
         Attribute("http_request.http_method", ("http.http_method",)),

@@ -86,7 +86,11 @@ source = Source(
             b'"qtype_name":"A","answers":["198.51.100.1"]}',
             "log",
             {"query": "a.example", "id.orig_h": "192.0.2.1", "answers": ["198.51.100.1"]},
-            {"query.hostname": "a.example", "src_endpoint.ip": "192.0.2.1"},
+            {
+                "query.hostname": "a.example",
+                "answers.rdata": "198.51.100.1",
+                "src_endpoint.ip": "192.0.2.1",
+            },
         ),
         Sample(
             b'{"_path":"smb_files","ts":"2026-03-01T00:00:00.000000Z","uid":"C2","id":{"orig_h":'
