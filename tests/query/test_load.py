@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+import re2
 
 from strategies import as_yaml
 from yoban.query.load import load
@@ -111,6 +112,25 @@ def test_placeholders_come_from_lists_or_leave_the_rule_inactive() -> None:
         "not",
         ("or", (("atom", "User", "startswith", "xa*"), ("atom", "User", "startswith", "xb"))),
     )
+
+
+def test_placeholders_in_regular_expressions_are_plain_alternatives() -> None:
+    text = RULE.replace("User: null", "User|re|i|expand: '^x(%who%)\\d+%who%$'")
+    got = load([("r.yml", text)])
+    assert [f.reason for f in got.inactive] == ["placeholder %who% has no list"]
+    assert load([("r.yml", text)], {"who": []}).inactive[0].reason == "placeholder %who% is empty"
+    got = load([("r.yml", text)], {"who": ["a.b", "c|d", "e*"]})
+    assert got.failures == ()
+    kind, (_, name, op, (pattern, flags)) = got.rules[0].condition[1][-1]
+    assert (kind, name, op, flags) == ("not", "User", "re", "i")
+    good = ("xa.b1c|d", "Xe*22A.B")
+    bad = ("xaxb1c|d", "xc1a.b", "xe1e", "xa.ba.b")
+    assert [bool(re2.search(f"(?{flags}){pattern}", t)) for t in good + bad] == [True] * 2 + [
+        False
+    ] * 4
+    once = text.replace("%who%$", "$")
+    many = load([("r.yml", once)], {"who": [f"{n}-" + "ab" * 100 for n in range(9000)]})
+    assert "regular expression" in many.failures[0].reason
 
 
 def test_long_lists_are_used_and_empty_ones_leave_the_rule_inactive() -> None:

@@ -238,15 +238,9 @@ def _value(name: str | None, value: Any, lists: Mapping[str, Sequence[str]]) -> 
 
 def _expanded(value: SigmaString, lists: Mapping[str, Sequence[str]]) -> list[SigmaString]:
     """The texts that placeholders stand for; wildcards in lists are plain characters."""
-    choices: list[Sequence[Any]] = []
-    for part in value.s:
-        if not isinstance(part, Placeholder):
-            choices.append((part,))
-        elif lists.get(part.name):
-            choices.append(lists[part.name])
-        else:  # an empty list would silence the rule, or make it fire on all that it should spare
-            reason = "is empty" if part.name in lists else "has no list"
-            raise Unusable(f"placeholder %{part.name}% {reason}", inactive=True)
+    choices: list[Sequence[Any]] = [
+        _listed(part, lists) if isinstance(part, Placeholder) else (part,) for part in value.s
+    ]
     if prod(map(len, choices)) > MAX_EXPANSIONS:
         raise Unusable(f"placeholders expand to more than {MAX_EXPANSIONS} values")
     made = []
@@ -333,17 +327,29 @@ POLICY = SigmaPolicy(regex_engine=_Engine())
 def _regex(
     name: str | None, value: SigmaRegularExpression, lists: Mapping[str, Sequence[str]]
 ) -> Condition:
-    if value.contains_placeholder():
-        missing = [
-            p.name for p in value.regexp.s if isinstance(p, Placeholder) and p.name not in lists
-        ]
-        if missing:
-            raise Unusable(f"placeholder %{missing[0]}% has no list", inactive=True)
-        raise Unusable("placeholders inside regular expressions are not supported")
+    text = SigmaString()
+    text.s = [
+        _alternatives(part, lists) if isinstance(part, Placeholder) else part
+        for part in value.regexp.s
+    ]
     flags = "".join(sorted(FLAGS[f] for f in value.flags))
-    pattern = str(value.regexp.to_plain(regex=True))
+    pattern = str(text.to_plain(regex=True))
     regex(pattern, flags)
     return ("atom", name, "re", (pattern, flags))
+
+
+def _alternatives(part: Placeholder, lists: Mapping[str, Sequence[str]]) -> str:
+    """Any of the texts of a list, as a group of a regular expression; all of it is plain."""
+    return f"(?:{'|'.join(escaped(str(text)) for text in _listed(part, lists))})"
+
+
+def _listed(part: Placeholder, lists: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """The texts of a placeholder. Raises Unusable (inactive) when there are none."""
+    if not lists.get(part.name):
+        # an empty list would silence the rule, or make it fire on all that it should spare
+        reason = "is empty" if part.name in lists else "has no list"
+        raise Unusable(f"placeholder %{part.name}% {reason}", inactive=True)
+    return lists[part.name]
 
 
 def regex(pattern: str, flags: str) -> Any:
