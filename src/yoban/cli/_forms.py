@@ -30,7 +30,13 @@ def formatted(forms: Sequence[str] = FORMS, what: str = "For people, or JSON.") 
             help=what,
         )(function)
         return click.option(
-            "--json", is_flag=True, hidden=True, is_eager=True, expose_value=False, callback=_noted
+            "--json",
+            is_flag=True,
+            hidden=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_noted,
+            help="The same as --format json.",
         )(function)
 
     return decorate
