@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 
 import click
 
-from yoban.model.tenancy import Integration, Tenant
-from yoban.runtime.clock import now
+from yoban.runtime.demo import drill, prepare
 from yoban.runtime.up import Service, Up, asked_to_stop
 
 
@@ -23,7 +23,11 @@ from yoban.runtime.up import Service, Up, asked_to_stop
 @click.option("--port", default=8470, show_default=True, help="Port of the web server.")
 @click.option("--reserve", default=512, show_default=True, help="MiB of the disk to leave free.")
 @click.option("--nats-server", default="", help="Another nats-server than the one installed.")
-def command(home: Path, host: str, port: int, reserve: int, nats_server: str) -> None:
+@click.option("--demo", is_flag=True, help="Make two tenants and replay a drill, the first time.")
+@click.option("--drill", "again", is_flag=True, help="With --demo: replay the drill once more.")
+def command(
+    home: Path, host: str, port: int, reserve: int, nats_server: str, demo: bool, again: bool
+) -> None:
     """Start the service and keep it running until Ctrl-C."""
 
     def told(name: str, what: str) -> None:
@@ -32,12 +36,12 @@ def command(home: Path, host: str, port: int, reserve: int, nats_server: str) ->
     with asked_to_stop() as stop:
         service = Service(Up(home, host, port, reserve << 20, nats_server), told)
         try:
-            service.store.add_tenant(Tenant("demo", "Demo"), now())
-            token = service.store.add_integration(Integration("main", "demo", "hec"), now())
+            fresh = prepare(service, getpass.getuser()) if demo else False
             service.start()
-            click.echo(f"ready: http://{host}:{port}  (data: {home})")
-            if token:
-                click.echo(f"demo/main token: {token}")
+            click.echo(f"ready: http://{host}:{port}  (all data: {home})")
+            if fresh or (demo and again):
+                drill(service, stop, click.echo)
+            click.echo("running; Ctrl-C stops it, the next start goes on")
             stop.wait()
             click.echo("stopping …")
         finally:

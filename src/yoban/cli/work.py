@@ -8,12 +8,10 @@ import click
 
 from yoban.runtime.place import Place
 from yoban.runtime.roles import work
-from yoban.runtime.upview import announce
 
 
 @click.command("work", hidden=True)
 @click.option("--home", type=click.Path(path_type=Path), required=True, help="Service's folder.")
 def command(home: Path) -> None:
     """Detect in what the tenants' logs hold, until stopped."""
-    place = Place(home)
-    work(place, lambda tenant: announce(place, tenant))
+    work(Place(home))

@@ -66,7 +66,7 @@ def fetch(
     trusted = split(url).hostname if allow_private else None
     for _ in range(limits.redirects + 1):
         parts = split(url)
-        sock = _connected(parts, parts.hostname == trusted, min(limits.wait, limits.seconds))
+        sock = connected(parts, parts.hostname == trusted, min(limits.wait, limits.seconds))
         connection = http.client.HTTPConnection(parts.hostname or "")
         connection.sock = sock
         # a server that sends a byte now and then never times out by itself
@@ -116,7 +116,7 @@ def split(url: str) -> SplitResult:
     return parts
 
 
-def _connected(parts: SplitResult, trusted: bool, wait: float) -> socket.socket:
+def connected(parts: SplitResult, trusted: bool, wait: float) -> socket.socket:
     """A connection to the first address of the host, all of which were judged."""
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)

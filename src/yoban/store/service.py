@@ -12,10 +12,12 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from yoban.errors import UsageError, YobanError
 from yoban.model.tenancy import NAME, Integration, Tenant
 from yoban.store.folder import connect, version
+from yoban.store.text import dumps, loads
 
 APPLICATION = 0x594F4253  # "YOBS", in the file's header
 
@@ -35,7 +37,26 @@ def _first(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first,)
+def _oncall(db: sqlite3.Connection) -> None:
+    """Whom to page, what is to be answered, and what was sent for it."""
+    for statement in (
+        """CREATE TABLE contact (
+            person TEXT NOT NULL, channel TEXT NOT NULL, address TEXT NOT NULL,
+            secret TEXT NOT NULL, PRIMARY KEY (person, channel)) WITHOUT ROWID""",
+        """CREATE TABLE page (
+            id TEXT PRIMARY KEY, tenant TEXT NOT NULL, case_uid TEXT NOT NULL,
+            level TEXT NOT NULL, title TEXT NOT NULL, at INTEGER NOT NULL, answered INTEGER,
+            answered_by TEXT NOT NULL, drill INTEGER NOT NULL, UNIQUE (tenant, case_uid, level))
+            WITHOUT ROWID""",
+        """CREATE TABLE page_sent (
+            page TEXT NOT NULL REFERENCES page(id), step INTEGER NOT NULL, person TEXT NOT NULL,
+            channel TEXT NOT NULL, at INTEGER NOT NULL, error TEXT NOT NULL,
+            PRIMARY KEY (page, step, person, channel)) WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _oncall)
 
 
 class ServiceStore:
@@ -73,6 +94,16 @@ class ServiceStore:
     def close(self) -> None:
         """Let go of the file."""
         self.db.close()
+
+    def put(self, key: str, value: object) -> None:
+        """Keep a fact about the service."""
+        row = (key, dumps(value).decode())
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", row)
+
+    def get(self, key: str) -> Any:
+        """A fact about the service, None when it is not kept."""
+        row = self.db.execute("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
+        return None if row is None else loads(row[0])
 
     # ── tenants ────────────────────────────────────────────────────────────────────────────────
     def add_tenant(self, tenant: Tenant, at: int) -> bool:
@@ -112,6 +143,18 @@ class ServiceStore:
                 error
             )
         return token if done.rowcount == 1 else ""
+
+    def rotate(self, tenant: str, integration: str) -> str:
+        """A new token in the place of the old one. Raises UsageError when there is none."""
+        token = secrets.token_urlsafe(32)
+        with self.transaction():
+            done = self.db.execute(
+                "UPDATE integration SET token=? WHERE tenant=? AND id=? AND port IS NULL",
+                (hashed(token), tenant, integration),
+            )
+        if done.rowcount != 1:
+            raise UsageError(f"{tenant}/{integration}: there is no such integration with a token")
+        return token
 
     def integrations(self, tenant: str | None = None) -> list[Integration]:
         """All, or a tenant's."""
