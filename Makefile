@@ -1,3 +1,4 @@
+# make up                                    set up, then run the service and a drill
 # make triage [EVIDENCE=path] [RULES=path]   set up, then triage evidence (default: a sample)
 # make test                                  set up, then run every test
 # make check | fix | docs | bench | soak | quality
@@ -15,7 +16,10 @@ CODE := src tests bench docs
 # a virtual environment whose Python has gone is made again
 GONE := $(shell test -x $(BIN)/python || rm -f $(STAMP) 2>/dev/null)
 
-.PHONY: ready triage test check fix docs bench soak quality setup clean lock
+.PHONY: ready up triage test check fix docs bench soak quality setup clean lock
+
+up: ready
+	$(BIN)/yoban up --demo
 
 triage: ready
 ifeq ($(EVIDENCE),)
