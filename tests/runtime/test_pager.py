@@ -97,7 +97,7 @@ def pager(tmp_path: Path) -> Pager:
     service.add_tenant(Tenant("t1", "One", "Asia/Tokyo"), 0)
     fresh = json.loads(event("lt-01", 1)) | {"@timestamp": "2026-02-28T16:59:00Z"}
     (tmp_path / "e.json").write_text(json.dumps(fresh))
-    (tmp_path / "r.yml").write_text(RULE)
+    (tmp_path / "r.yml").write_text(RULE.replace("level: high", "level: critical"))
     where = (tmp_path / "e.json",), place.tenant("t1"), (tmp_path / "r.yml",)
     triage(Asked(*where, shipped=False, installed=False, workers=1))
     people = {"people": ["ana", "bo"], "start": "2026-02-23T09:00", "zone": "Asia/Tokyo"}

@@ -3,9 +3,9 @@
 In:   the service's place; called when cases changed, and every second.  Out: sendings, each
 recorded with its time and, if it did not get through, why: the other channels and the next step
 still go, and it is tried again after a minute.
-A case is paged once a level. Not paged: a declared test, and a case whose last event is more than a
-day old when it is made (evidence of the past is imported, nobody need get up). A human's
-acknowledgement is the answer; that of a machine is none.
+A case is paged once a level, that of what no declared test covers. Not paged: a case whose last
+event is more than a day old when it is made (evidence of the past is imported, nobody need get up).
+A human's acknowledgement is the answer; that of a machine is none.
 """
 
 from __future__ import annotations
@@ -89,9 +89,10 @@ class Pager:
         with working(self.place.tenant(tenant)) as store:
             bodies = list(case_objects(store.db))
         for body in bodies:
-            at, level = self.clock(), body["score"]["level"]
+            score = body["score"]
+            at, level = self.clock(), score.get("outside") or score["level"]
             last = body["last_seen"]
-            if not body["score"].get("pages", True) or last is None or last < at - OLD:
+            if last is None or last < at - OLD:
                 continue
             if not is_paged(policy, level, at, zone):
                 continue
