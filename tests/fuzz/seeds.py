@@ -223,6 +223,7 @@ W3C = (
     b"#Software: x\n#Date: 2026-03-01 00:00:00\n#Fields: time c-ip cs(User-Agent)\n"
     b'00:00:01 192.0.2.1 a+b\n00:00:02 - "c d" e\n#Fields: date time x\n2026-03-01 00:00:03 y\n'
 )
+HISTORY = b"#1772323200\nls -l\n#1772323201\nfor i in 1 2; do\n  id\ndone\n#1772323202\n"
 FORMATS: dict[str, list[bytes]] = {
     "ndjson": [NDJSON, NDJSON.replace(b"\n", b"\r\n"), b'{"a":1} {"a":2},{"a":3}\n{"x":"}{"}\n'],
     "json_array": [json.dumps(EVENTS).encode(), json.dumps(EVENTS, indent=1).encode("utf-16")],
@@ -250,6 +251,7 @@ FORMATS: dict[str, list[bytes]] = {
     "laurel": [LAUREL, NDJSON],
     "json_nested": [NESTED, NDJSON],
     "journal_export": [JOURNAL],
+    "shell_history": [HISTORY, HISTORY.replace(b"#1772323200\n", b": 1772323200:0;")],
     "lines": [LINES, LINES.decode().encode("utf-16-le"), "ログオン".encode("cp932")],
 }
 _INSIDE = {"a/b.log": SYSLOG, "../up": NDJSON, "n.gz": gzip.compress(KV)}

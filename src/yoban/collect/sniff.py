@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from yoban.collect.encodings import CODECS, bom, detect
 from yoban.collect.formats._base import Format
 from yoban.plugins import found
 
 HEAD = 256 * 1024
+NAMED = 85  # how sure a name is: more than most contents, less than a signature
 _TEXT = bytes(c for c in range(256) if c >= 32 or c in b"\t\n\r\f\x1b\x1d\x1e")
 
 
@@ -16,8 +19,11 @@ def formats() -> dict[str, Format]:
     return {form.name: form for form in every}
 
 
-def choose(head: bytes, encoding: str | None = None) -> Format | None:
-    """The format that fits best; None for what is neither text nor a known binary format."""
+def choose(head: bytes, encoding: str | None = None, name: str = "") -> Format | None:
+    """The format that fits best; None for what is neither text nor a known binary format.
+
+    name: of the file, for the few formats that its content cannot tell.
+    """
     formats: tuple[Format, ...] = found("yoban.collect.formats", "format")
     head = head[:HEAD]
     if head.startswith(b"ElfFile\0"):  # binary: telling its encoding would be costly and idle
@@ -29,8 +35,15 @@ def choose(head: bytes, encoding: str | None = None) -> Format | None:
     text = head[bom(head, encoding) :]
     if codec != "utf-8":
         text = text.decode(codec, "replace").encode("utf-8", "replace")
-    score, best = max(((f.sniff(text), f) for f in formats), key=lambda x: (x[0], x[1].name))
+    score, best = max(
+        ((_score(f, text, name), f) for f in formats), key=lambda x: (x[0], x[1].name)
+    )
     return best if score else None
+
+
+def _score(form: Format, text: bytes, name: str) -> int:
+    called = bool(form.named and name) and re.search(form.named, name) is not None
+    return max(form.sniff(text), NAMED if called else 0)
 
 
 def _binary(head: bytes, encoding: str) -> bool:

@@ -206,7 +206,7 @@ class Pipeline:
         if not head:
             item.error = "empty"
             return None
-        form = choose(head, self.options.hints.encoding)
+        form = choose(head, self.options.hints.encoding, item.name)
         if form is None:
             item.error = "no format recognises the content"
         return form

@@ -44,12 +44,14 @@ class Format:
 
     cut: the input in pieces that can be decoded apart, for formats where that is possible
     (`pieces` for one record a line); decoding them is then shared among processes.
+    named: a regular expression over a file's name that tells what content cannot; "" is none.
     """
 
     name: str
     sniff: Callable[[bytes], int]
     decode: Callable[[BinaryIO, Hints], Decoded]
     cut: Callable[[BinaryIO, Hints], Iterator[Piece]] | None = None
+    named: str = ""
 
 
 class Out:
