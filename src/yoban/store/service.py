@@ -156,6 +156,16 @@ class ServiceStore:
             raise UsageError(f"{tenant}/{integration}: there is no such integration with a token")
         return token
 
+    def switch(self, tenant: str, integration: str, on: bool) -> None:
+        """Take events of it, or no more. Raises UsageError when there is none."""
+        with self.transaction():
+            done = self.db.execute(
+                "UPDATE integration SET enabled=? WHERE tenant=? AND id=?",
+                (on, tenant, integration),
+            )
+        if done.rowcount != 1:
+            raise UsageError(f"{tenant}/{integration}: there is no such integration")
+
     def integrations(self, tenant: str | None = None) -> list[Integration]:
         """All, or a tenant's."""
         where, values = ("", ()) if tenant is None else (" WHERE tenant=?", (tenant,))
