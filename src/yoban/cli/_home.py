@@ -27,18 +27,6 @@ def home_option(function: F) -> F:
     )(function)
 
 
-def form_option(function: F) -> F:
-    """--format text|json."""
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        show_default=True,
-        help="For people or for programs.",
-    )(function)
-
-
 def show(rows: Sequence[dict[str, Any]], columns: Sequence[str], form: str) -> None:
     """Rows as a table, or all of them as JSON."""
     if form == "json":

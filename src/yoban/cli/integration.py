@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from yoban.cli._home import form_option, home_option, show
+from yoban.cli._forms import formatted
+from yoban.cli._home import home_option, show
 from yoban.model.tenancy import Integration
 from yoban.runtime import manage
 
@@ -39,7 +40,7 @@ def add(tenant: str, name: str, protocol: str, listen: int | None, ack: bool, ho
 @command.command("list")
 @click.option("--tenant", help="Only this tenant's.")
 @home_option
-@form_option
+@formatted()
 def listed(tenant: str | None, home: Path, form: str) -> None:
     """All integrations."""
     columns = ("tenant", "id", "protocol", "enabled", "ack", "port")

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import click
 
-from yoban.cli._home import form_option, home_option, show
+from yoban.cli._forms import formatted
+from yoban.cli._home import home_option, show
 from yoban.runtime import manage
 
 
 @click.command("ledger")
 @click.option("--tenant", help="Only this tenant's.")
 @home_option
-@form_option
+@formatted()
 def command(tenant: str | None, home: Path, form: str) -> None:
     """What came by integration and hour: received = events + quarantined + duplicates."""
     rows = manage.ledgers(home, tenant)

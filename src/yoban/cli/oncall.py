@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from yoban.cli._home import form_option, home_option, show
+from yoban.cli._forms import formatted
+from yoban.cli._home import home_option, show
 from yoban.cli.triage import Zone, moment
 from yoban.errors import UsageError
 from yoban.model.finding import LEVELS
@@ -21,7 +22,7 @@ def command() -> None:
 
 @command.command("show")
 @home_option
-@form_option
+@formatted()
 def shown(home: Path, form: str) -> None:
     """Who is on call now, and the pages."""
     found = manage.show_oncall(home)

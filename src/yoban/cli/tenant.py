@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from yoban.cli._home import form_option, home_option, show
+from yoban.cli._forms import formatted
+from yoban.cli._home import home_option, show
 from yoban.cli.triage import Zone
 from yoban.runtime import manage
 
@@ -29,7 +30,7 @@ def add(tenant: str, title: str, zone: str, home: Path) -> None:
 
 @command.command("list")
 @home_option
-@form_option
+@formatted()
 def listed(home: Path, form: str) -> None:
     """All tenants."""
     show(manage.tenants(home), ("id", "title", "zone", "drill", "integrations"), form)

@@ -16,12 +16,11 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import Any
 
 from yoban.errors import YobanError
 from yoban.model.act import MACHINE
 from yoban.model.case import Say
-from yoban.plugins import found
+from yoban.runtime.channels import channels
 from yoban.runtime.clock import now
 from yoban.runtime.outgoing import post
 from yoban.runtime.phrases import inert, tell
@@ -168,7 +167,7 @@ class Pager:
         if one.channel == "email":
             self._mail(alarm, contact.address)
             return
-        makers: dict[str, Any] = {c.name: c for c in found("yoban.service.channels", "channel")}
+        makers = channels()
         call = makers[one.channel].make(alarm, contact.address, contact.secret, at // 1_000_000)
         post(call, self.allow_private)
 

@@ -57,12 +57,12 @@ class Service:
         """Every part runs and answers. Raises YobanError when one does not."""
         free(self.asked.host, self.asked.port)
         env = child_environment()
-        nats = self.asked.nats_server or _nats()
+        nats = self.asked.nats_server or nats_program()
         self.supervisor.keep(
             Child("log", (nats, "-c", str(self.place.nats_conf()), "-l", self._file("log")), env)
         )
         port = int(self.place.nats()[0].rsplit(":", 1)[1])
-        self._wait("the log", lambda: _listens("127.0.0.1", port))
+        self._wait("the log", lambda: listens("127.0.0.1", port))
         home = ("--home", str(self.place.home))
         python = sys.executable
         self.supervisor.keep(Child("worker", (python, "-m", "yoban", "work", *home), env))
@@ -110,7 +110,8 @@ def asked_to_stop() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _nats() -> str:
+def nats_program() -> str:
+    """The log's program. Raises UsageError when it is not here."""
     beside = Path(sys.executable).with_name("nats-server")
     found = str(beside) if beside.is_file() else shutil.which("nats-server")
     if not found:
@@ -120,11 +121,12 @@ def _nats() -> str:
 
 def free(host: str, port: int) -> None:
     """Raises UsageError when another program listens there."""
-    if _listens(host, port):
+    if listens(host, port):
         raise UsageError(f"{host}:{port}: another program listens there; give --port")
 
 
-def _listens(host: str, port: int) -> bool:
+def listens(host: str, port: int) -> bool:
+    """Whether something accepts connections there."""
     with socket.socket() as probe:
         probe.settimeout(0.5)
         return probe.connect_ex((host, port)) == 0
