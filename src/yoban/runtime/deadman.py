@@ -2,9 +2,9 @@
 
 In:   the service's address, an address to call.  Out: a call when `/readyz` was silent for so many
 looks in a row, again every so often while it is, and one when it is back. It runs as a process of
-looks in a row, again every so often while it is, and one when it is back. It runs as a process
-of its own, best on another machine; with a heartbeat address the silence of the service is noticed
+its own, best on another machine; with a heartbeat address the silence of the service is noticed
 there even when this process dies too.
+"""
 
 from __future__ import annotations
 
