@@ -30,6 +30,10 @@ source = Source(
     vendor="Microsoft",
     layouts=(
         Layout("record", (Has("Workload"), Has("Operation"), Has("RecordType"))),
+        Layout(  # as some collectors cut it
+            "bare",
+            (Has("OrganizationId"), Has("Operation"), Has("RecordType"), Has("UserKey")),
+        ),
         Layout(
             "search",
             (Has("AuditData.Workload"), Has("AuditData.Operation")),
@@ -91,6 +95,13 @@ source = Source(
     ),
     alerts=ALERTS,
     samples=(
+        Sample(
+            b'{"CreationTime":"2026-03-01T00:00:00","Operation":"UserLoggedIn","OrganizationId":"o",'
+            b'"RecordType":15,"UserKey":"k","UserId":"ana@example.com","ClientIP":"192.0.2.7"}',
+            "bare",
+            {"Operation": "UserLoggedIn"},
+            {"actor.user.name": "ana@example.com", "src_endpoint.ip": "192.0.2.7"},
+        ),
         *SAMPLES,
         Sample(
             b'{"CreationTime":"2026-03-01T00:00:00Z","Id":"r-1","Operation":"New-InboxRule",'

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from yoban.collect.sources._defender_alerts import ALERTS
 from yoban.collect.sources._edr import INCOMING, OUTGOING, When, category, registry
-from yoban.model.source import Attribute, Class, Has, Layout, Logsource, Sample, Source, Starts
+from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Sample, Source, Starts
 
 _WIN = ("windows",)
 
@@ -190,7 +190,7 @@ source = Source(
         ),
         Layout(
             "graph_alert",
-            (Has("providerAlertId"), Has("serviceSource"), Has("createdDateTime")),
+            (Is("serviceSource", _API), Has("createdDateTime"), Has("title")),
             names={
                 "Timestamp": "firstActivityDateTime|createdDateTime",
                 "AlertId": "id|providerAlertId",

@@ -25,6 +25,11 @@ source = Source(
             (Has("GUID"), Has("threatsInfoMap"), Has("senderIP")),
             names={"kind": "type", "disposition": "status|type"},
         ),
+        Layout(  # scores without the threats
+            "scored",
+            (Has("impostorScore"), Has("phishScore"), Has("senderIP"), Has("messageTime")),
+            names={"kind": "type", "disposition": "status|type"},
+        ),
         Layout(
             "click",
             (Has("clickTime"), Has("threatID"), Has("url")),
@@ -90,6 +95,14 @@ source = Source(
         ),
     ),
     samples=(
+        Sample(
+            b'{"messageTime":"2026-03-01T00:00:00Z","sender":"ana@example.com","senderIP":"192.0.2.7",'
+            b'"recipient":["bo@example.org"],"subject":"Made up","phishScore":60,'
+            b'"impostorScore":95}',
+            "scored",
+            {"impostorScore": 95},
+            {"email.from": "ana@example.com", "src_endpoint.ip": "192.0.2.7"},
+        ),
         Sample(
             b'{"guid":"g-1","ts":"2026-03-01T00:00:00.000000+0000","type":"message","filter":'
             b'{"disposition":"continue"},"connection":{"ip":"192.0.2.4","host":"mx.example.org"},'

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from yoban.collect.sources._edr import OUTGOING, When, category
 from yoban.collect.sources._windows import ATTRIBUTES as WINDOWS
-from yoban.model.source import Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
+from yoban.model.source import Alert, Attribute, Class, Has, Is, Layout, Logsource, Sample, Source
 
 _SECURITY: When = {"provider": ("Microsoft-Windows-Security-Auditing",)}
 _POWERSHELL: When = {"provider": ("Microsoft-Windows-PowerShell",)}
@@ -119,7 +119,28 @@ source = Source(
         Class(3002, 1, {**_SECURITY, "EventID": (4624, 4625, 4648)}),
         Class(3002, 4, {**_SECURITY, "EventID": (4769,)}),
     ),
+    alerts=(
+        Alert(
+            "agent",
+            "what the agent's own rules found: YARA and indicators",
+            (Is("event.kind", ("alert",)), Is("event.provider", ("SEKOIA-IO-Endpoint",))),
+            ("rule.name", "rule.pattern", "threat.indicator.name"),
+            uid=("threat.indicator.id",),
+            signature=("rule.uuid", "rule.name"),
+            default="medium",
+            description=("rule.pattern",),
+        ),
+    ),
     samples=(
+        Sample(
+            b'{"@timestamp":"2026-03-01T00:00:00Z","agent":{"id":"a1"},"event":{"kind":"alert",'
+            b'"provider":"SEKOIA-IO-Endpoint"},"host":{"hostname":"LX-03"},"rule":{"uuid":"r1",'
+            b'"pattern":"rule made_up"}}',
+            "agent",
+            {},
+            {"device.hostname": "lx-03"},
+            alert=("agent", "medium"),
+        ),
         Sample(
             b'{"@timestamp":"2026-03-01T00:00:00.99Z","agent":{"id":"a1"},"event":{"provider":'
             b'"SEKOIA-IO-Endpoint","action":"process-created","category":["process"]},"host":'
