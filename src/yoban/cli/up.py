@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from yoban.runtime.demo import drill, prepare
+from yoban.runtime.people import People
 from yoban.runtime.up import Service, Up, asked_to_stop
 
 
@@ -36,9 +37,12 @@ def command(
     with asked_to_stop() as stop:
         service = Service(Up(home, host, port, reserve << 20, nats_server), told)
         try:
+            password = People(service.store).first()
             fresh = prepare(service, getpass.getuser()) if demo else False
             service.start()
             click.echo(f"ready: http://{host}:{port}  (all data: {home})")
+            if password:
+                click.echo(f"administrator: admin, password (shown once): {password}")
             if fresh or (demo and again):
                 drill(service, stop, click.echo)
             click.echo("running; Ctrl-C stops it, the next start goes on")

@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,13 @@ class Place:
     def tenant(self, name: str) -> Path:
         """A tenant's data directory."""
         return self.home / "tenants" / name
+
+    def secret(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """A key outside the database, made at the first call; only the owner may read it."""
+        path = self.home / name
+        if not path.is_file():
+            _private(path, make())
+        return path.read_bytes()
 
     def nats(self) -> tuple[str, str, str]:
         """url, user, password of the log; made and kept at the first call."""

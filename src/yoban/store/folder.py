@@ -20,10 +20,17 @@ LAKE = "lake"
 APPLICATION = 0x594F4241  # "YOBA", in the file's header
 
 
-def connect(path: Path, options: str = "") -> sqlite3.Connection:
-    """Open a database file. options: of the URI, such as "?mode=ro"."""
+def connect(path: Path, options: str = "", threads: bool = False) -> sqlite3.Connection:
+    """Open a database file. options: of the URI, such as "?mode=ro".
+
+    threads: several may use it, one after another.
+    """
     db = sqlite3.connect(
-        path.resolve().as_uri() + options, uri=True, isolation_level=None, timeout=10
+        path.resolve().as_uri() + options,
+        uri=True,
+        isolation_level=None,
+        timeout=10,
+        check_same_thread=not threads,
     )
     db.execute("PRAGMA synchronous=FULL")
     db.execute("PRAGMA foreign_keys=ON")

@@ -56,17 +56,43 @@ def _oncall(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _oncall)
+def _people(db: sqlite3.Connection) -> None:
+    """Who may do what, their sessions and tokens, and the audit log."""
+    for statement in (
+        """CREATE TABLE person (
+            name TEXT PRIMARY KEY, password TEXT NOT NULL, role TEXT NOT NULL,
+            tenants TEXT NOT NULL, active INTEGER NOT NULL, totp TEXT NOT NULL) WITHOUT ROWID""",
+        """CREATE TABLE session (
+            token TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES person(name),
+            until INTEGER NOT NULL, kind TEXT NOT NULL, label TEXT NOT NULL) WITHOUT ROWID""",
+        """CREATE TABLE audit (
+            tenant TEXT NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL,
+            actor TEXT NOT NULL, action TEXT NOT NULL, detail TEXT NOT NULL,
+            previous TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (tenant, number))
+            WITHOUT ROWID""",
+        """CREATE TRIGGER audit_kept BEFORE DELETE ON audit
+            BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
+        """CREATE TRIGGER audit_fixed BEFORE UPDATE ON audit
+            BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
+        """CREATE TABLE idempotency (
+            key TEXT PRIMARY KEY, at INTEGER NOT NULL, status INTEGER NOT NULL,
+            body TEXT NOT NULL) WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _oncall, _people)
 
 
 class ServiceStore:
     """The service's database. Opened by every process of the service; writes are transactions."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, threads: bool = False) -> None:
+        """threads: one after another of a pool may use it (never two at once)."""
         self.path = path
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.db = connect(path)
+            self.db = connect(path, threads=threads)
             self.db.execute("PRAGMA journal_mode=WAL").fetchone()
             with self.transaction():
                 self.db.execute(f"PRAGMA application_id={APPLICATION:d}")

@@ -11,15 +11,16 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from yoban.runtime.front import MAX_WIRE, Front, Http, Inbound, protocols
+from yoban.web.api import api
 
 METHODS = ["GET", "HEAD", "POST", "PUT"]
 
 
 def application(front: Front, ready: Callable[[], bool]) -> Starlette:
-    """ready: whether events are taken and worked on."""
+    """ready: whether events are taken and worked on. The API is under /api/v1."""
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -47,7 +48,7 @@ def application(front: Front, ready: Callable[[], bool]) -> Starlette:
         ]
         return PlainTextResponse("# TYPE yoban_front_total counter\n" + "\n".join(lines) + "\n")
 
-    routes = [
+    routes: list[BaseRoute] = [
         Route("/healthz", alive),
         Route("/readyz", is_ready),
         Route("/metrics", metrics),
@@ -56,6 +57,7 @@ def application(front: Front, ready: Callable[[], bool]) -> Starlette:
         routes += [
             Route(path, _endpoint(front, protocol), methods=METHODS) for path in protocol.paths
         ]
+    routes.insert(0, Mount("/api/v1", app=api(front.place)))
     return Starlette(routes=routes, lifespan=lifespan)
 
 
