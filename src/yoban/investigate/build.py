@@ -19,7 +19,9 @@ from yoban.investigate.scene import scene
 from yoban.investigate.setting import setting
 from yoban.investigate.severity import score
 from yoban.investigate.techniques import techniques
+from yoban.investigate.timeline import timeline
 from yoban.investigate.title import title
+from yoban.investigate.tree import tree
 from yoban.investigate.world import World
 from yoban.model.case import Case, Link
 from yoban.model.finding import Finding
@@ -96,5 +98,7 @@ def build(group: Group) -> Case:
         indicators=indicators(facts),
         techniques=techniques(group),
         key_facts=facts,
+        timeline=timeline(stage) if stage is not None else (),
+        process_tree=tree(stage) if stage is not None else (),
         links=group.links,
     )

@@ -74,6 +74,15 @@ class Together(NamedTuple):
     last: int | None
 
 
+class Pulse(NamedTuple):
+    """How many events a source told of a host in one slot of time. slot: time // step."""
+
+    host: str
+    source: str
+    slot: int
+    events: int
+
+
 class Traces(Protocol):
     """All events of a trace, asked for by what they hold. Rows come in (time, uid) order."""
 
@@ -99,6 +108,14 @@ class Traces(Protocol):
     def together(self, attributes: Sequence[str], classes: Collection[int] = ()) -> list[Together]:
         """The combinations of values that events have in all these attributes, with how often and
         when. Ordered by values.
+        """
+        ...
+
+    def pulse(
+        self, step: int, hosts: Collection[str], since: int | None, until: int | None
+    ) -> list[Pulse]:
+        """When the sources told of hosts (as they write them), in slots of `step` microseconds.
+        Ordered by host, source and slot.
         """
         ...
 
@@ -159,3 +176,15 @@ class Listed:
                 first, last = (row.time if first is None else first), (row.time or last)
                 found[values] = (count + 1, first, last)
         return [Together(values, *rest) for values, rest in sorted(found.items())]
+
+    def pulse(
+        self, step: int, hosts: Collection[str], since: int | None, until: int | None
+    ) -> list[Pulse]:
+        """See `Traces.pulse`."""
+        found: dict[tuple[str, str, int], int] = {}
+        where = {"device.hostname": hosts}
+        for row in self._matching((), (), where, since, until):
+            if row.time is not None:
+                key = (row.text("device.hostname"), row.source, row.time // step)
+                found[key] = found.get(key, 0) + 1
+        return [Pulse(*key, count) for key, count in sorted(found.items())]

@@ -18,7 +18,7 @@ import pyarrow.dataset as ds
 
 from yoban.errors import YobanError
 from yoban.model.ocsf import PROMOTED
-from yoban.model.trace import Together, Trace
+from yoban.model.trace import Pulse, Together, Trace
 from yoban.store.result import ResultStore
 
 SMALL = 400_000
@@ -96,6 +96,27 @@ class StoredTraces:
             for *values, count, first, last in zip(*columns, counts, firsts, lasts, strict=True)
         ]
         return sorted((t for t in found if all(t.values)), key=lambda t: t.values)
+
+    def pulse(
+        self, step: int, hosts: Collection[str], since: int | None, until: int | None
+    ) -> list[Pulse]:
+        """See `Traces.pulse`."""
+        name = "device.hostname"
+        if name not in self._names or not hosts:
+            return []
+        tests = [ds.field(name).isin(list(hosts)), ds.field("time").is_valid()]
+        if since is not None:
+            tests.append(ds.field("time") >= since)
+        if until is not None:
+            tests.append(ds.field("time") <= until)
+        table = self._table(tests, [name, "source", "time"])
+        if table.num_rows == 0:
+            return []
+        slots = pc.divide(pc.cast(table["time"], pa.int64()), step)
+        table = table.drop_columns(["time"]).append_column("slot", slots)
+        grouped = table.group_by([name, "source", "slot"]).aggregate([([], "count_all")])
+        columns = [grouped.column(c).to_pylist() for c in (name, "source", "slot", "count_all")]
+        return sorted(Pulse(*row) for row in zip(*columns, strict=True))
 
     def _table(self, tests: list[Any], columns: list[str] | None) -> pa.Table:
         where = reduce(lambda a, b: a & b, tests) if tests else None
