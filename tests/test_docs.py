@@ -164,4 +164,4 @@ def test_japanese_twins_say_as_much(name: str) -> None:
 
 def test_the_readme_has_exactly_two_commands_to_set_up_and_go() -> None:
     text = re.sub(r"^```.*?^```$", "", (ROOT / "README.md").read_text("utf-8"), flags=re.M | re.S)
-    assert re.findall(r"^    (.+)", text, re.M) == ["make triage", "make test"]
+    assert re.findall(r"^    (.+)", text, re.M) == ["make up", "make test"]

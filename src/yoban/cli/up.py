@@ -24,10 +24,18 @@ from yoban.runtime.up import Service, Up, asked_to_stop
 @click.option("--port", default=8470, show_default=True, help="Port of the web server.")
 @click.option("--reserve", default=512, show_default=True, help="MiB of the disk to leave free.")
 @click.option("--nats-server", default="", help="Another nats-server than the one installed.")
+@click.option("--once", is_flag=True, help="Start, check that every part answers, and stop.")
 @click.option("--demo", is_flag=True, help="Make two tenants and replay a drill, the first time.")
 @click.option("--drill", "again", is_flag=True, help="With --demo: replay the drill once more.")
 def command(
-    home: Path, host: str, port: int, reserve: int, nats_server: str, demo: bool, again: bool
+    home: Path,
+    host: str,
+    port: int,
+    reserve: int,
+    nats_server: str,
+    once: bool,
+    demo: bool,
+    again: bool,
 ) -> None:
     """Start the service and keep it running until Ctrl-C."""
 
@@ -43,6 +51,8 @@ def command(
             click.echo(f"ready: http://{host}:{port}  (all data: {home})")
             if password:
                 click.echo(f"administrator: admin, password (shown once): {password}")
+            if once:
+                return
             if fresh or (demo and again):
                 drill(service, stop, click.echo)
             click.echo("running; Ctrl-C stops it, the next start goes on")
