@@ -47,8 +47,13 @@ source = Source(
                 )
             },
         ),
+        Text(
+            "aix_privilege",
+            r"^(?:Message forwarded )?from (?P<host>[\w.-]+): unix: (?P<text>The privilege command "
+            r"(?P<path>\S+), is executed by user with id (?P<uid>\d+).*)$",
+        ),
     ),
-    layouts=(Layout("line", read_by("aix_audit")),),
+    layouts=(Layout("line", read_by("aix_audit", "aix_privilege")),),
     route=("event", "result"),
     logsources=(
         Logsource("aix", None, "audit"),
@@ -64,8 +69,9 @@ source = Source(
         Attribute("activity_name", ("event",)),
         Attribute("status", ("result",), "succeeded", {"result": ("OK",)}),
         Attribute("status", ("result",), "failed"),
-        Attribute("device.hostname", ("hostname",), "host"),
+        Attribute("device.hostname", ("host", "hostname"), "host"),
         Attribute("actor.user.name", ("login", "real")),
+        Attribute("actor.user.uid", ("uid",)),
         Attribute("user.name", ("user",)),
         *end("src", ("src",), ("src_port",), ("src_name",)),
         Attribute("process.name", ("command",)),
@@ -79,6 +85,13 @@ source = Source(
         Class(4001, 1, {"event": ("TCP_kaccept", "TCP_kconnect")}),
     ),
     samples=(
+        Sample(
+            b"Mar  1 00:00:00 relay Message forwarded from aix-2: unix: The privilege command "
+            b"/usr/sbin/lspath, is executed by user with id 501",
+            "line",
+            {"uid": "501"},
+            {"device.hostname": "aix-2", "file.path": "/usr/sbin/lspath"},
+        ),
         Sample(
             b"Mar  1 00:00:00 aix-1 PROC_Execute    sh   root     ana FAIL   01 Mar 2026 "
             b"00:00:00.500000  No associated roles   euid: 3 egid: 4 epriv: 0:0 name sh -c id",
