@@ -101,6 +101,11 @@ def moment(text: str | None, tz: str, option: str) -> int | None:
     type=click.Path(path_type=Path, exists=True),
     help="Assets, accounts, hours, declared tests and changes: YAML or CSV; repeatable.",
 )
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What is usual here, from `yoban baseline build`: what is rare becomes findings.",
+)
 @click.option("--since", metavar="TIME", help="Leave out findings before this event time.")
 @click.option("--until", metavar="TIME", help="Leave out findings from this event time on.")
 @click.option("--tz", type=Zone(), default="UTC", show_default=True, help="Zone of logs without.")
@@ -134,6 +139,7 @@ def command(
     yara: tuple[Path, ...],
     exceptions: tuple[Path, ...],
     context: tuple[Path, ...],
+    baseline: Path | None,
     since: str | None,
     until: str | None,
     tz: str,
@@ -166,6 +172,7 @@ def command(
         yara=yara,
         exceptions=exceptions,
         context=context,
+        baseline=baseline,
         since=moment(since, tz, "--since"),
         until=moment(until, tz, "--until"),
         workers=workers,

@@ -24,9 +24,11 @@ from yoban.collect.formats._base import Hints
 from yoban.collect.recognise import sources
 from yoban.detect.correlation import needs
 from yoban.errors import UsageError
+from yoban.investigate.baseline import Baseline
 from yoban.model.rule import RuleSet
 from yoban.query.alerts import rules as alert_rules
 from yoban.query.plan import Parts, Plan
+from yoban.runtime.baselines import add_anomalies, load_baseline
 from yoban.runtime.casefiles import write_case_files
 from yoban.runtime.cases import make_cases
 from yoban.runtime.clock import monotonic, now
@@ -77,6 +79,7 @@ class Asked:
     yara: tuple[Path, ...] = ()
     exceptions: tuple[Path, ...] = ()
     context: tuple[Path, ...] = ()  # what the tenant says of itself
+    baseline: Path | None = None  # what is usual in the tenant
 
 
 class Watch:
@@ -149,7 +152,7 @@ def triage(asked: Asked, watch: Watch | None = None, stop: Stop | None = None) -
     watch = watch or Watch()
     stop = stop or Stop()
     found = _possible(asked)
-    meta = _meta(asked)
+    meta, usual = _known(asked)
     with ResultStore.create(asked.out, meta, asked.replace) as store, stop.listening():
         partial = False
         work: Work | None = None
@@ -193,7 +196,7 @@ def triage(asked: Asked, watch: Watch | None = None, stop: Stop | None = None) -
         if pipeline is not None and partial:
             pipeline.abandon()
         keeper.close()
-        facts["cases"] = make_cases(store) if asked.cases and not partial else {}
+        facts |= {"cases": {}} if partial else _joined(store, keeper, asked, usual)
         facts = _facts(rules, pipeline) | facts | _counted(store, keeper, sighted, scan)
         facts["seconds"] = round(monotonic() - started, 3)
         facts |= {"partial": partial, "correlated": not partial}
@@ -201,11 +204,27 @@ def triage(asked: Asked, watch: Watch | None = None, stop: Stop | None = None) -
         return write_case_files(store, write_exports(store, facts))
 
 
-def _meta(asked: Asked) -> dict[str, Any]:
-    """What a result keeps of how it was asked for; raises UsageError before anything is written."""
+def _known(asked: Asked) -> tuple[dict[str, Any], Baseline | None]:
+    """What a result keeps of how it was asked for, and what is usual.
+
+    Raises UsageError, before anything is written.
+    """
     texts = context_texts(asked.context)
     business(texts)
-    return {"yoban": __version__, "context": texts}
+    if asked.baseline is not None and not asked.cases:
+        raise UsageError("a baseline needs the trace that is kept for cases")
+    usual = load_baseline(asked.baseline, asked.tenant)
+    return {"yoban": __version__, "context": texts}, usual
+
+
+def _joined(
+    store: ResultStore, keeper: Keeper, asked: Asked, usual: Baseline | None
+) -> dict[str, Any]:
+    """Add what is rare to the findings and make cases of all; facts for the summary."""
+    if not asked.cases:
+        return {"cases": {}}
+    told = add_anomalies(store, usual, asked.tenant, keeper.excepting)
+    return {"baseline": told, "cases": make_cases(store)}
 
 
 def _counted(
