@@ -12,6 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
+from yoban.investigate.build import build, grouped
+from yoban.investigate.check import check
+from yoban.query.load import load
+from yoban.runtime.traces import StoredTraces
 from yoban.runtime.triage import Asked, triage
 from yoban.store.cases import case_objects
 from yoban.store.result import ResultStore
@@ -27,7 +31,10 @@ RULES = ("own", "sigmahq", "both")
 
 @pytest.fixture(scope="module")
 def facts_of(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Facts:
-    """Facts of all cases at high or above, of the evidence at a path, with these rules."""
+    """Facts of all cases at high or above, of the evidence at a path, with these rules.
+
+    On the way every case is held against its evidence.
+    """
 
     @cache
     def stated(evidence: str, rules: str) -> list[dict[str, Any]]:
@@ -45,6 +52,7 @@ def facts_of(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Facts:
         )
         with closing(ResultStore.open(out)) as store:
             cases = list(case_objects(store.db))
+            proved(store)
         return [
             fact
             for case in cases
@@ -53,6 +61,15 @@ def facts_of(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Facts:
         ]
 
     return stated
+
+
+def proved(store: ResultStore) -> None:
+    """Every reference exists, every entity that is named is in its events, every query loads."""
+    for group in grouped("local", list(store.findings()), StoredTraces(store)):
+        case = build(group)
+        assert check(case, group) == []
+        asked = case.assessment.questions if case.assessment else ()
+        assert not load((str(n), q.query) for n, q in enumerate(asked) if q.query).failures
 
 
 def like(text: str, pattern: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
+from yoban.investigate.assess import assess
 from yoban.investigate.clues import clues
 from yoban.investigate.cluster import Partition, cluster
 from yoban.investigate.context import Business
@@ -84,11 +85,12 @@ def build(group: Group) -> Case:
     full = any(RANK.get(f.level, 0) >= MEDIUM for f in group.findings)
     stage = scene(group) if full else None
     facts = key_facts(stage) if stage is not None else ()
+    points = score(group)
     return Case(
         uid=group.uid,
         tenant=group.tenant,
         title=title(group, facts),
-        score=score(group),
+        score=points,
         first_seen=group.first,
         last_seen=group.last,
         findings=tuple(f.uid for f in group.findings),
@@ -101,4 +103,5 @@ def build(group: Group) -> Case:
         timeline=timeline(stage) if stage is not None else (),
         process_tree=tree(stage) if stage is not None else (),
         links=group.links,
+        assessment=assess(group, facts, points) if full else None,
     )

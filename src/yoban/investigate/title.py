@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from yoban.investigate.group import RANK, Group
+from yoban.investigate.identity import is_address
 from yoban.investigate.programs import name
 from yoban.model.case import KeyFact, Say
 
@@ -63,6 +64,7 @@ _PLAIN = {
     "collection": "collection",
     "discovery": "discovery",
 }
+_ELSEWHERE = ("account_mentioned", "account_targeted", "discovery")
 # headlines that name the payload or a principal themselves
 _ALONE = frozenset(
     ["execution", "server", "cloud", "cloud_tampering", "cloud_persistence", "mail_rule"]
@@ -79,11 +81,11 @@ def title(group: Group, facts: Sequence[KeyFact]) -> Say:
     if not chosen:
         return _by_finding(group)
     fact = headlines[chosen]
-    hosts = places(facts, fact, group)
+    hosts, more = places(facts, fact)
     used = next((f for f in facts if f.kind == "account_used" and f.host in ("", fact.host)), None)
     ran = next((f for f in facts if f.kind == "execution" and f.host == fact.host), None)
     values = {"what": shown(fact), "host": hosts}
-    refs = [*fact.refs]
+    refs = [*fact.refs, *more]
     form = "on"
     if used is not None:
         form, values["account"] = "by", used.value
@@ -123,14 +125,15 @@ def shown(fact: KeyFact) -> str:
     return fact.value
 
 
-def places(facts: Iterable[KeyFact], first: KeyFact, group: Group) -> str:
-    """The hosts to name: the headline's, then those of other facts."""
-    found = dict.fromkeys([first.host] if first.host else [])
+def places(facts: Iterable[KeyFact], first: KeyFact) -> tuple[str, tuple[str, ...]]:
+    """The hosts to name, the headline's before those of other facts, and what they rest on."""
+    found: dict[str, tuple[str, ...]] = {first.host: ()} if first.host else {}
     for fact in facts:
-        if fact.host and fact.kind not in ("account_mentioned", "account_targeted"):
-            found[fact.host] = None
-    hosts = list(found) or list(group.hosts)
-    return ", ".join(hosts[:MOST_HOSTS]) + (" …" if len(hosts) > MOST_HOSTS else "")
+        if fact.host and not is_address(fact.host) and fact.kind not in _ELSEWHERE:
+            found.setdefault(fact.host, fact.refs[:1])
+    hosts = list(found)
+    refs = tuple(ref for host in hosts[:MOST_HOSTS] for ref in found[host])
+    return ", ".join(hosts[:MOST_HOSTS]) + (" …" if len(hosts) > MOST_HOSTS else ""), refs
 
 
 def _by_finding(group: Group) -> Say:

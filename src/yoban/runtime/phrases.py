@@ -74,3 +74,9 @@ def pieces(say: Say, language: str = "en") -> Iterator[tuple[bool, str]]:
 def word(key: str, language: str = "en") -> str:
     """A text without values: a label."""
     return catalogue(language)[key]
+
+
+def detail(text: str, language: str = "en") -> str:
+    """A text of a key fact's details: our own words in the language, texts of logs inert."""
+    key = "fact.word." + re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
+    return catalogue(language).get(key) or inert(text)

@@ -118,7 +118,7 @@ def _lsass(scene: Scene) -> Iterator[KeyFact]:
             yield _dump(scene, process, path, refs)
     for path, (process, ref) in written.items():
         dumped.add(process.key)
-        yield _dump(scene, process, path, (*reached.get(process.key, ()), ref))
+        yield _dump(scene, process, path, (ref, *reached.get(process.key, ())))
     families = {_family(scene, key) for key in dumped}
     for key, refs in reached.items():
         process = scene.core[key]

@@ -158,7 +158,7 @@ def _delivered(scene: Scene, process: Process, payload: str) -> Iterator[KeyFact
         url or payload,
         rows[0].time,
         process.host,
-        (r.uid for r in rows),
+        (*(r.uid for r in rows[:20]), *process.refs),
         path=payload,
         url=url,
         referrer=referrer,

@@ -85,7 +85,7 @@ def _fact(server: Server) -> KeyFact:
         value,
         min(server.times, default=None),
         server.host,
-        server.refs[:50],
+        (*server.refs[:40], *(process.refs if process else ())),
         address=server.address,
         port=str(server.port) if server.port else "",
         domain=server.domain,

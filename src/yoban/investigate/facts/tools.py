@@ -55,6 +55,7 @@ def facts(scene: Scene) -> Iterator[KeyFact]:
         if process.key in scene.since:
             source = next(i for i in scene.injections if i.target == process.key)
             details |= {"injected_by": clean(source.source_image)}
+            refs = (*refs, *source.refs)
         if process.key in reached:
             use = use or "credentials"
             refs = (*refs, *reached[process.key])
