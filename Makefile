@@ -16,7 +16,7 @@ CODE := src tests bench docs
 # a virtual environment whose Python has gone is made again
 GONE := $(shell test -x $(BIN)/python || rm -f $(STAMP) 2>/dev/null)
 
-.PHONY: ready up triage test check fix docs bench soak quality setup clean lock
+.PHONY: ready up tools triage test check fix docs bench soak quality setup clean lock
 
 up: ready
 	$(BIN)/yoban up --demo
@@ -30,8 +30,18 @@ else
 	$(BIN)/yoban triage "$(EVIDENCE)" --out $(OUT) $(if $(RULES),--rules "$(RULES)")
 endif
 
-test: check
+test: check tools
 	$(BIN)/python -m pytest -n 2 -m "not soak"
+
+# programs that tests drive; as root they are installed, else their tests skip and say so
+TOOLS := chromium rsyslog rsyslog-elasticsearch
+tools:
+	@missing=""; for tool in $(TOOLS); do dpkg -s $$tool >/dev/null 2>&1 || missing="$$missing $$tool"; done; \
+	if [ -z "$$missing" ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing$$missing"; apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	else echo "Not installed:$$missing. Tests that drive them are skipped; on Debian or Ubuntu: apt-get install$$missing"; fi
 
 check: ready
 	$(BIN)/ruff check $(CODE)

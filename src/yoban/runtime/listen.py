@@ -9,7 +9,10 @@ cannot be known.
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
+import threading
+from collections import deque
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 
@@ -20,6 +23,8 @@ from yoban.runtime.front import Front
 GATHER = 0.25  # seconds
 MOST = 256 << 10  # bytes
 BLOCK = 64 << 10
+BUFFER = 8 << 20  # bytes of the kernel's buffer for datagrams
+LARGEST = 65_535  # bytes of a datagram
 WAITING = 64 << 20  # bytes of datagrams that wait for the log; more are counted and lost
 IDLE = 3600.0  # seconds after which a silent connection is closed
 CONNECTIONS = 1000  # of one listener
@@ -36,8 +41,8 @@ class Listener:
     tls: ssl.SSLContext | None = None
     _open: int = 0
     _servers: list[asyncio.Server] = field(default_factory=list)
-    _transports: list[asyncio.DatagramTransport] = field(default_factory=list)
-    _waiting: list[bytes] = field(default_factory=list)
+    _udp: socket.socket | None = None
+    _waiting: deque[bytes] = field(default_factory=deque)
     _size: int = 0
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -46,19 +51,16 @@ class Listener:
         server = await asyncio.start_server(self._serve, self.host, self.port, ssl=self.tls)
         self._servers.append(server)
         if self.tls is None:
-            loop = asyncio.get_running_loop()
-            transport, _ = await loop.create_datagram_endpoint(
-                lambda: _Datagrams(self), local_addr=(self.host, self.port)
-            )
-            self._transports.append(transport)
+            self._udp = _bound(self.host, self.port)
+            threading.Thread(target=self._receive, args=(self._udp,), daemon=True).start()
             self._spawn(self._pump())
 
     async def stop(self) -> None:
         """Take no more; what came is stored."""
         for server in self._servers:
             server.close()
-        for transport in self._transports:
-            transport.close()
+        if self._udp is not None:
+            self._udp.close()
         await self._store(self._taken())
         for task in self._tasks:
             task.cancel()
@@ -68,13 +70,22 @@ class Listener:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def _receive(self, udp: socket.socket) -> None:
+        """In a thread of its own: the kernel's buffer is small and full in an instant."""
+        while True:
+            try:
+                data = udp.recv(LARGEST)
+            except OSError:  # closed
+                return
+            self.datagram(data)
+
     def datagram(self, data: bytes) -> None:
-        """A datagram came."""
+        """A datagram came; whose it is says the port, never the message."""
         if self._size > WAITING:
             self.front.counts["syslog.dropped"] += 1
             return
         self._size += len(data)
-        self._waiting += protocol.datagram(data)
+        self._waiting.extend(protocol.datagram(data))
 
     async def _pump(self) -> None:
         while True:
@@ -82,8 +93,11 @@ class Listener:
             await self._store(self._taken())
 
     def _taken(self) -> tuple[bytes, ...]:
-        taken, self._waiting, self._size = tuple(self._waiting), [], 0
-        return taken
+        taken: list[bytes] = []
+        while self._waiting:  # the thread goes on adding meanwhile
+            taken.append(self._waiting.popleft())
+        self._size = 0
+        return tuple(taken)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._open += 1
@@ -121,10 +135,13 @@ class Listener:
             await asyncio.sleep(1)
 
 
-class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, listener: Listener) -> None:
-        self.listener = listener
-
-    def datagram_received(self, data: bytes, addr: object) -> None:
-        """Whose it is says the port, never the message."""
-        self.listener.datagram(data)
+def _bound(host: str, port: int) -> socket.socket:
+    """A UDP socket with as large a buffer as the kernel gives. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    udp = socket.socket(family, socket.SOCK_DGRAM)
+    try:
+        udp.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_RCVBUFFORCE", 33), BUFFER)
+    except OSError:  # only root may go beyond the limit of the system
+        udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
+    udp.bind((host, port))
+    return udp
