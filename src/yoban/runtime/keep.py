@@ -6,6 +6,7 @@ A transaction a second or every few thousand findings; memory is bounded by both
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import pyarrow as pa
@@ -15,12 +16,13 @@ from yoban.runtime.clock import monotonic, now
 from yoban.runtime.exceptions import Excepting
 from yoban.runtime.pipeline import Item
 from yoban.runtime.work import Outcome
-from yoban.store.lake import Lake
+from yoban.store.lake import PIECES, Lake, compact
 from yoban.store.result import Delta, LakeFile, ResultStore
 
 EVERY = 1.0  # seconds between commits
 MANY = 4000  # findings, hits and quarantined records in one
 LAKE_BYTES = 64 << 20
+FRESH_BYTES = 4 << 20  # of an input, before they go to its lake
 
 
 class _Asked(Protocol):
@@ -40,6 +42,15 @@ class _Stop(Protocol):
     def shield(self) -> AbstractContextManager[None]: ...
 
 
+@dataclass(slots=True)
+class _Fresh:
+    """Events of an input that are not in its lake yet."""
+
+    item: Item
+    tables: list[pa.Table] = field(default_factory=list)
+    bytes: int = 0
+
+
 class Keeper:
     """Commits to a store; `close` writes what is left."""
 
@@ -49,6 +60,7 @@ class Keeper:
         self._size = 0
         self._last = monotonic()
         self._lake = Lake(store.out)
+        self._fresh: dict[int, _Fresh] = {}
         self._own: dict[int, Lake] = {}  # events of inputs that may still prove duplicates
         self._files: dict[int, list[LakeFile]] = {}
         self._received = now()
@@ -79,14 +91,24 @@ class Keeper:
 
     def events(self, item: Item, tables: list[pa.Table]) -> None:
         """Keep events; small inputs share files, a large one has its own."""
-        lake = self._own.setdefault(item.id, Lake(self.store.out))
-        for table in tables:
-            lake.add(self._named(item, table), self._received)
-        if lake.bytes >= LAKE_BYTES:
+        fresh = self._fresh.setdefault(item.id, _Fresh(item))
+        fresh.tables += tables
+        fresh.bytes += sum(table.nbytes for table in tables)
+        if len(fresh.tables) >= PIECES or fresh.bytes >= FRESH_BYTES:
+            self._named_events(item.id)
+        lake = self._own.get(item.id)
+        if lake is not None and lake.bytes >= LAKE_BYTES:
             with self.stop.shield():
                 files = lake.flush()
                 self._files.setdefault(item.id, []).extend(files)
                 self.add(Delta(lake=files))
+
+    def _named_events(self, number: int) -> None:
+        """Say of an input's latest events whose they are: of many at once, for it costs as much."""
+        fresh = self._fresh.pop(number, None)
+        if fresh is not None and fresh.tables:
+            lake = self._own.setdefault(number, Lake(self.store.out))
+            lake.add(self._named(fresh.item, compact(fresh.tables)), self._received)
 
     def _named(self, item: Item, table: pa.Table) -> pa.Table:
         """The columns that say whose event it is and where it stands."""
@@ -114,6 +136,7 @@ class Keeper:
             with self.stop.shield():
                 self.store.drop_input(item.id)
                 self.store.drop_lake([f.path for f in self._files.get(item.id, [])])
+        self._named_events(item.id)
         lake = self._own.pop(item.id, None)
         if lake is not None and not duplicate:
             self._lake.take(lake)
@@ -134,6 +157,8 @@ class Keeper:
 
     def close(self) -> None:
         """Write and commit all that is left."""
+        for number in [*self._fresh]:
+            self._named_events(number)
         for lake in self._own.values():
             self._lake.take(lake)
         self._own.clear()

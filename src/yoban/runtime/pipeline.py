@@ -357,13 +357,14 @@ class Pipeline:
         if base:
             place = table.schema.get_field_index("record")
             table = table.set_column(place, "record", pc.add(table.column(place), base))
-        times = table.column("time").to_pylist()
-        rows = table.column("row").to_pylist()
+        bounded = self.options.since is not None or self.options.until is not None
+        times = table.column("time").to_pylist() if settled or bounded else []
         if settled:
+            rows = table.column("row").to_pylist()
             times = [settled.get(row, time) for row, time in zip(rows, times, strict=True)]
             place = table.schema.get_field_index("time")
             table = table.set_column(place, "time", pa.array(times, pa.int64()))
-        if self.options.since is not None or self.options.until is not None:
+        if bounded:
             table = table.filter(pa.array([not self.outside(t) for t in times], pa.bool_()))
         return table.drop_columns(["row"])
 

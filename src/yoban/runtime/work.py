@@ -33,6 +33,7 @@ from yoban.query.record import flatten, joining, loads
 from yoban.query.stamp import INFERRED, Stamps
 from yoban.runtime.evidence import Opened, PlainFile
 from yoban.runtime.spot import Sighting, Spotter
+from yoban.store.lake import compact
 
 NEVER = -(1 << 63)  # stands for "no time" in `Outcome.times`
 
@@ -195,7 +196,7 @@ class Worker:
         for part in result.parts:
             self._part(part, frames, at, outcome)
         if len(outcome.tables) > 1:
-            outcome.tables = [pa.concat_tables(outcome.tables, promote_options="default")]
+            outcome.tables = [compact(outcome.tables)]
         outcome.yearless.sort()
         self._hits(result, frames, outcome)
         if self.spotter is not None:

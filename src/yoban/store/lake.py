@@ -17,6 +17,13 @@ from yoban.store.findings import rfc3339
 from yoban.store.folder import LAKE
 from yoban.store.result import LakeFile, ResultStore
 
+PIECES = 64  # small tables that are made one
+
+
+def compact(tables: list[pa.Table]) -> pa.Table:
+    """Tables as one, with the columns of all, in one piece: a piece weighs some 20 KiB if empty."""
+    return _join(tables).combine_chunks()
+
 
 class Lake:
     """Gathers tables and writes one file a class and received date at each flush.
@@ -29,6 +36,7 @@ class Lake:
         self.rows = 0  # gathered, not flushed
         self.bytes = 0
         self._parts: dict[tuple[int, str], list[pa.Table]] = {}
+        self._fresh: dict[tuple[int, str], list[pa.Table]] = {}
 
     def add(self, table: pa.Table, received: int) -> None:
         """Gather events received at this time (microseconds, UTC); column class_uid sorts them."""
@@ -37,23 +45,39 @@ class Lake:
         day = (rfc3339(received) or "")[:10]
         kinds = table["class_uid"].unique().to_pylist() if "class_uid" in table.schema.names else []
         if len(kinds) <= 1:
-            self._parts.setdefault(((kinds or [0])[0] or 0, day), []).append(table)
+            self._gather(((kinds or [0])[0] or 0, day), table)
         else:
             column = pc.fill_null(table["class_uid"], 0)
             for kind in {k or 0 for k in kinds}:
                 part = table.filter(pc.equal(column, kind))
-                self._parts.setdefault((kind, day), []).append(part)
+                self._gather((kind, day), part)
         self.rows += table.num_rows
         self.bytes += table.nbytes
 
     def waiting(self) -> list[pa.Table]:
         """What was gathered and is in no file yet."""
-        return [table for tables in self._parts.values() for table in tables]
+        both = (*self._parts.values(), *self._fresh.values())
+        return [table for tables in both for table in tables]
+
+    def _gather(self, key: tuple[int, str], table: pa.Table) -> None:
+        fresh = self._fresh.setdefault(key, [])
+        fresh.append(table)
+        if len(fresh) >= PIECES:
+            self._parts.setdefault(key, []).append(compact(fresh))
+            fresh.clear()
+
+    def _settled(self) -> dict[tuple[int, str], list[pa.Table]]:
+        """What was gathered, in the order in which it came."""
+        for key, fresh in self._fresh.items():
+            self._parts.setdefault(key, []).extend(fresh)
+        self._fresh.clear()
+        return self._parts
 
     def take(self, other: Lake) -> None:
         """All that another has gathered."""
-        for key, tables in other._parts.items():
-            self._parts.setdefault(key, []).extend(tables)
+        for key, tables in other._settled().items():
+            for table in tables:
+                self._gather(key, table)
         self.rows += other.rows
         self.bytes += other.bytes
         other._parts.clear()
@@ -62,7 +86,7 @@ class Lake:
     def flush(self) -> list[LakeFile]:
         """Write what was gathered; the files to commit."""
         files = []
-        for (kind, day), tables in sorted(self._parts.items(), key=lambda item: item[0]):
+        for (kind, day), tables in sorted(self._settled().items(), key=lambda item: item[0]):
             folder = self.out / LAKE / str(kind) / day
             path = folder / f"{uuid.uuid4().hex}.parquet"
             try:
