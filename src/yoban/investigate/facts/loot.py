@@ -35,7 +35,7 @@ _SENDERS = (
     ),
     (
         re.compile(
-            r"\bcurl(?:\.exe)?\"?\s(?=.*(?:\s-T\s|\s-F\s|--upload-file|--data-binary\s+@)).*?"
+            r"\bcurl(?:\.exe)?\"?\s(?=.*(?:(?<=\s)(?-i:-T|-F)\s|--upload-file|--data-binary\s+@)).*?"
             r"((?:https?|ftp|sftp)://[^\s\"']+)",
             re.I,
         ),
