@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from fnmatch import fnmatchcase
@@ -54,7 +55,7 @@ def facts_of(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Facts:
             cases = list(case_objects(store.db))
             proved(store)
         return [
-            fact
+            {**fact, "case": case["uid"]}
             for case in cases
             if case["score"]["level"] in ("high", "critical")
             for fact in case["key_facts"]
@@ -93,7 +94,14 @@ def judged(name: str, facts_of: Facts, rules: str) -> tuple[list[Any], list[Any]
     missing = [w for w in one["facts"] if not any(fits(f, w) for f in stated)]
     true = [*one["facts"], *one["also"]]
     plain = [{"kind": t["kind"], "value": t["value"]} for t in true]
-    wrong = {(f["kind"], f["value"]) for f in stated if not any(fits(f, t) for t in plain)}
+    # of the intrusion's own case: the one that states most of it
+    right = Counter(f["case"] for f in stated if any(fits(f, t) for t in plain))
+    own = right.most_common(1)[0][0] if right else ""
+    wrong = {
+        (f["kind"], f["value"])
+        for f in stated
+        if f["case"] == own and not any(fits(f, t) for t in plain)
+    }
     return missing, sorted(wrong), len(one["facts"])
 
 
