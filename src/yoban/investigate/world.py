@@ -69,6 +69,7 @@ class World:
         self._bind()
         self._starts([self.hosts.name(h) for h in hosts] or list(self._written))
         self._ends()
+        self._types: dict[tuple[str, str], str] = {}
         self._read_logons()
 
     # ── reading ────────────────────────────────────────────────────────────────────────────────
@@ -248,6 +249,9 @@ class World:
                     by=row.text("actor.session.uid"),
                 )
             )
+            logon = self.logons[-1]
+            if logon.granted and logon.session:
+                self._types[logon.host, logon.session.lower()] = logon.type.strip().lower()
 
     # ── asking ─────────────────────────────────────────────────────────────────────────────────
     def host_of(self, row: Trace) -> str:
@@ -273,6 +277,10 @@ class World:
         # the start itself may bear a time just after what it did first
         key = self._running(host, pid, time if time is None else time + (SAME if ref else 0))
         return self.processes[key] if key else None
+
+    def logon_type(self, host: str, session: str) -> str:
+        """How a session was logged on, as its source says it ("3", "network"); "" unknown."""
+        return self._types.get((host, session.lower()), "")
 
     def children(self, key: str) -> list[Process]:
         """Processes that a run started, in order."""
