@@ -1,11 +1,12 @@
 """What about a finding could join it with others: its lineage, session, host and entities.
 
-In:   a finding, the traces of its events, a `Scene`.  Out: a `Clue`, small enough for millions.
+In:   a finding, the traces of its events, a `Known`.  Out: a `Clue`, small enough for millions.
 Cost: about 30 µs a finding.  Pure.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -15,12 +16,12 @@ from yoban.investigate.group import RANK, hosts_of, session_of
 from yoban.investigate.identity import account, bare, is_local, is_public
 from yoban.investigate.injection import Injections
 from yoban.investigate.links import Key
-from yoban.investigate.roots import HUBS, Roots
+from yoban.investigate.roots import HUBS, Roots, root
 from yoban.investigate.world import World, base
 from yoban.model.finding import Finding
 from yoban.model.trace import Trace
 
-__all__ = ["HUBS", "Clue", "Scene", "clue", "clues"]
+__all__ = ["HUBS", "Clue", "Known", "clue", "clues", "root"]
 
 _REMOTE = frozenset({"3", "8", "10", "network", "networkcleartext", "remoteinteractive"})
 _SYSTEM = (
@@ -29,6 +30,12 @@ _SYSTEM = (
 )
 _OPEN = ("\\windows\\temp\\", "\\windows\\tasks\\", "\\windows\\tracing\\")
 _SPECIFIC = frozenset({"hash", "domain", "url", "address", "file", "mailbox"})
+_URL = re.compile(r"https?://([a-z0-9.-]{4,253})", re.I)
+_ATTACHED = re.compile(
+    r"([^\\/\s\"'<>:;,=()\[\]]{1,128}\.(?:docm?|docx|xls[mbx]?|ppt[mx]?|zip|rar|7z|iso|img|lnk|js|"
+    r"hta|html?|exe|pdf|one|vhdx?))\b",
+    re.I,
+)
 _MANY = 12  # a finding that counts more events than this shares no entities
 
 
@@ -49,7 +56,7 @@ class Clue(NamedTuple):
     busy: bool = False
 
 
-class Scene(NamedTuple):
+class Known(NamedTuple):
     """What a run knows: frozen before any finding is looked at."""
 
     world: World
@@ -58,24 +65,25 @@ class Scene(NamedTuple):
     injections: Injections
 
 
-def clue(finding: Finding, rows: Sequence[Trace], scene: Scene) -> Clue:
+def clue(finding: Finding, rows: Sequence[Trace], known: Known) -> Clue:
     """The clue of a finding."""
-    host = _place(finding, rows, scene.world)
-    ties = dict.fromkeys(_ties(rows, scene, host))
+    host = _place(finding, rows, known.world)
+    ties = dict.fromkeys(_ties(rows, known, host))
     who = next((a for a in _actors(finding) if not is_local(a)), "")
-    keys = dict.fromkeys(spawned(finding, rows, host, scene.world))
-    cloud = not hosts_of(finding, scene.world)
+    keys = dict.fromkeys(spawned(finding, rows, host, known.world))
+    cloud = not hosts_of(finding, known.world)
     if cloud and who:
         keys |= dict.fromkeys(_principal(finding, rows, who))
-    elif who and not scene.common.account(who):
+    elif who and not known.common.account(who):
         keys[Key("account", f"account|{bare(who)}")] = None
-    keys |= dict.fromkeys(_entities(finding, rows, host, scene))
+    keys |= dict.fromkeys(_arrivals(finding, rows, host))
+    keys |= dict.fromkeys(_entities(finding, rows, host, known))
     loose = not ties and not keys
     if not ties and not cloud:
         keys[Key("repeat", f"{finding.rule_uid}|{host}|{who}")] = None
     if host:
         keys[Key("host", host)] = None
-    busy = scene.common.host(host) or scene.common.rule(finding.rule_uid, host)
+    busy = known.common.host(host) or known.common.rule(finding.rule_uid, host)
     events = tuple(e.uid for e in finding.events)
     rank = RANK.get(finding.level, 0)
     return Clue(
@@ -83,10 +91,10 @@ def clue(finding: Finding, rows: Sequence[Trace], scene: Scene) -> Clue:
     )
 
 
-def clues(findings: Iterable[Finding], rows: dict[str, Trace], scene: Scene) -> Iterator[Clue]:
+def clues(findings: Iterable[Finding], rows: dict[str, Trace], known: Known) -> Iterator[Clue]:
     """Clues of findings, in their order."""
     for finding in findings:
-        yield clue(finding, [rows[e.uid] for e in finding.events if e.uid in rows], scene)
+        yield clue(finding, [rows[e.uid] for e in finding.events if e.uid in rows], known)
 
 
 def _place(finding: Finding, rows: Sequence[Trace], world: World) -> str:
@@ -112,22 +120,22 @@ def _actors(finding: Finding) -> Iterator[str]:
                 yield account(entity.value)
 
 
-def _ties(rows: Sequence[Trace], scene: Scene, host: str) -> Iterator[Key]:
+def _ties(rows: Sequence[Trace], known: Known, host: str) -> Iterator[Key]:
     """Process tree, code injected, logon session."""
     for row in rows:
-        process = scene.world.actor(row)
+        process = known.world.actor(row)
         if process is not None:
-            if scene.roots.is_hub(process):
+            if known.roots.is_hub(process):
                 yield Key("service_process", process.key)
             else:
-                root = scene.roots.of(process.key)
-                yield Key("lineage", root)
-                if scene.injections.by(root):
-                    yield Key("injection", root)
-            for source in scene.injections.into(process, row.time, scene.world):
+                top = known.roots.of(process.key)
+                yield Key("lineage", top)
+                if known.injections.by(top):
+                    yield Key("injection", top)
+            for source in known.injections.into(process, row.time, known.world):
                 yield Key("injection", source)
         if session := session_of(row):
-            remote = scene.world.logon_type(host, session) in _REMOTE
+            remote = known.world.logon_type(host, session) in _REMOTE
             yield Key("logon" if remote else "desktop", f"{host}|{session}")
 
 
@@ -148,6 +156,25 @@ def _principal(finding: Finding, rows: Sequence[Trace], who: str) -> Iterator[Ke
         yield Key("token", key)
 
 
+def _arrivals(finding: Finding, rows: Sequence[Trace], host: str) -> Iterator[Key]:
+    """A message to somebody, a request to a server."""
+    for row in rows[:_MANY]:
+        if row.class_uid == 4009 and (recipient := row.text("email.to").lower()):
+            words = sorted(set(_words(finding, row)))[:32]
+            yield Key("message", f"{recipient}|{row.uid}|{' '.join(words)}")
+        elif row.class_uid == 4002 and host and row.number("process.pid") is None:
+            yield Key("request", f"{host}|{row.text('src_endpoint.ip')}")
+
+
+def _words(finding: Finding, row: Trace) -> Iterator[str]:
+    """Domains and names of files that a message brings."""
+    texts = [str(v)[:20_000] for v in finding.event.values()]
+    texts += [row.text("url.url_string"), row.text("file.path")]
+    for text in texts:
+        yield from (found.lower() for found in _URL.findall(text))
+        yield from (found.lower() for found in _ATTACHED.findall(text))
+
+
 def in_system(path: str) -> bool:
     """Whether a program or library lies where the system's own lie."""
     text = path.lower()
@@ -156,7 +183,7 @@ def in_system(path: str) -> bool:
 
 
 def _entities(
-    finding: Finding, rows: Sequence[Trace], host: str, scene: Scene
+    finding: Finding, rows: Sequence[Trace], host: str, known: Known
 ) -> Iterator[Key]:
     """Specific things, each weighed by how common it is in this tenant."""
     if len(finding.events) > _MANY:
@@ -175,9 +202,9 @@ def _entities(
         if kind == "file":
             if in_system(value) or len(base(value)) < 5 or ("/" not in value and "\\" not in value):
                 continue
-            points = scene.common.file(host, value)
+            points = known.common.file(host, value)
             value = f"{host}|{value}"
         else:
-            points = scene.common.entity(kind, value)
+            points = known.common.entity(kind, value)
         if points > 0:
             yield Key("entity", f"{kind}|{value}", points)

@@ -88,6 +88,10 @@ class Commonness:
             return min(points, 0.35)
         return points if is_public(value) else min(points, 0.2)
 
+    def programs(self, address: str) -> int:
+        """How many different programs connected to an address."""
+        return len(self._programs.get(address, ()))
+
     def file(self, host: str, path: str) -> float:
         """What sharing a file by its path on one machine says: programs of many machines little."""
         del host

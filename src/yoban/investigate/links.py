@@ -46,6 +46,8 @@ KINDS: dict[str, Kind] = {
     "command": Kind("spawn", 0.9, 24 * HOUR, True),
     "token": Kind("principal", 0.9, 12 * HOUR, True),
     "principal": Kind("principal", 0.8, 12 * HOUR, True),
+    "message": Kind("mail", 0.9, None, True),  # one message to one recipient
+    "request": Kind("entity", 0.9, 10 * MINUTE, True),  # requests of one client to one server
     "repeat": Kind("host", 0.6, 10 * MINUTE, True),
     # reasons, which add up
     "entity": Kind("entity", 0.6, None, False),

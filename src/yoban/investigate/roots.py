@@ -61,6 +61,16 @@ class Roots:
         return process is not None and self.is_hub(process)
 
 
+def root(key: str, world: World) -> str:
+    """The same for one run, by the names of programs alone."""
+    top = key
+    for process in world.ancestry(key):
+        if base(process.image) in HUBS:
+            break
+        top = process.key
+    return top
+
+
 def _agents(world: World) -> frozenset[str]:
     """Runs of services that start things on many machines."""
     machines: dict[str, set[str]] = defaultdict(set)
