@@ -7,15 +7,15 @@ Groups below `medium` are not worked out: they are the low bucket.  Pure.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from yoban.investigate.assess import assess
-from yoban.investigate.clues import clues
-from yoban.investigate.cluster import Partition, cluster
+from yoban.investigate.constraints import Constraint
 from yoban.investigate.context import Business
 from yoban.investigate.facts import key_facts
 from yoban.investigate.group import MEDIUM, RANK, Group
 from yoban.investigate.indicators import indicators
+from yoban.investigate.joining import join
 from yoban.investigate.scene import scene
 from yoban.investigate.setting import setting
 from yoban.investigate.severity import score
@@ -23,8 +23,7 @@ from yoban.investigate.techniques import techniques
 from yoban.investigate.timeline import timeline
 from yoban.investigate.title import title
 from yoban.investigate.tree import tree
-from yoban.investigate.world import World
-from yoban.model.case import Case, Link
+from yoban.model.case import Case
 from yoban.model.finding import Finding
 from yoban.model.trace import Traces
 
@@ -41,12 +40,15 @@ def investigate(
     traces: Traces,
     tactics_of: Mapping[str, tuple[str, ...]] | None = None,
     business: Business | None = None,
+    constraints: Sequence[Constraint] = (),
+    settled: Iterable[Collection[str]] = (),
 ) -> list[Case]:
     """Cases of findings. tactics_of: ATT&CK technique → short names of its tactics.
 
-    business: what the tenant says of itself.
+    business: what the tenant says of itself. constraints, settled: what people decided of the
+    joining (see `cluster.cluster`).
     """
-    groups = list(grouped(tenant, findings, traces, business))
+    groups = list(grouped(tenant, findings, traces, business, constraints, settled))
     for group in groups:
         group.tactics_of = tactics_of or {}
     cases = [build(group) for group in groups]
@@ -54,24 +56,23 @@ def investigate(
 
 
 def grouped(
-    tenant: str, findings: Sequence[Finding], traces: Traces, business: Business | None = None
+    tenant: str,
+    findings: Sequence[Finding],
+    traces: Traces,
+    business: Business | None = None,
+    constraints: Sequence[Constraint] = (),
+    settled: Iterable[Collection[str]] = (),
 ) -> Iterator[Group]:
-    """The findings by what belongs together."""
-    named = {e.uid for f in findings for e in f.events}
-    rows = traces.of(named)
-    hosts = sorted({e.value for f in findings for e in f.entities if e.kind == "host"})
-    world = World(traces, hosts)
+    """The findings by what belongs together. constraints, settled: see `cluster.cluster`."""
+    partition, world = join(findings, traces, constraints, settled)
     known = setting(business or Business(), world)
-    partition: Partition = cluster(clues(findings, rows, world))
     by_uid = {f.uid: f for f in findings}
-    links: dict[str, list[Link]] = {}
-    for link in partition.links:
-        links.setdefault(link.a, []).append(link)
-    for members in partition.groups:
+    for place, members in enumerate(partition.groups):
         some = tuple(by_uid[uid] for uid in members)
-        inside = tuple(link for uid in members for link in links.get(uid, ()))
-        events = {e.uid: rows[e.uid] for f in some for e in f.events if e.uid in rows}
-        group = Group(case_uid(tenant, members[0]), tenant, some, events, world, inside)
+        beside = tuple(by_uid[uid] for uid in partition.context.get(members[0], ()))
+        events = traces.of({e.uid for f in (*some, *beside) for e in f.events})
+        links = partition.links_of(place)
+        group = Group(case_uid(tenant, members[0]), tenant, some, events, world, links, beside)
         lineage = {p.key for f in some for p in group.processes(f)}
         for key in list(lineage):
             lineage |= {p.key for p in world.descendants(key)}

@@ -86,9 +86,7 @@ def clue(finding: Finding, rows: Sequence[Trace], known: Known) -> Clue:
     busy = known.common.host(host) or known.common.rule(finding.rule_uid, host)
     events = tuple(e.uid for e in finding.events)
     rank = RANK.get(finding.level, 0)
-    return Clue(
-        finding.uid, rank, finding.time, host, (*ties, *keys), events, loose, busy
-    )
+    return Clue(finding.uid, rank, finding.time, host, (*ties, *keys), events, loose, busy)
 
 
 def clues(findings: Iterable[Finding], rows: dict[str, Trace], known: Known) -> Iterator[Clue]:
@@ -182,9 +180,7 @@ def in_system(path: str) -> bool:
     return text.startswith(_SYSTEM) and not text.startswith(_OPEN)
 
 
-def _entities(
-    finding: Finding, rows: Sequence[Trace], host: str, known: Known
-) -> Iterator[Key]:
+def _entities(finding: Finding, rows: Sequence[Trace], host: str, known: Known) -> Iterator[Key]:
     """Specific things, each weighed by how common it is in this tenant."""
     if len(finding.events) > _MANY:
         return

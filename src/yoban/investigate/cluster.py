@@ -79,11 +79,14 @@ def redirects(before: Iterable[str], partition: Partition) -> dict[str, str]:
 
 def cluster(
     clues: Iterable[Clue],
-    bridges: Sequence[Bridge] = (),
+    bridges: Iterable[Bridge] = (),
     constraints: Sequence[Constraint] = (),
     settled: Iterable[Collection[str]] = (),
 ) -> Partition:
-    """Groups of findings. settled: the findings of each case that a person or customer knows."""
+    """Groups of findings. settled: the findings of each case that a person or customer knows.
+
+    bridges: gone through after the clues.
+    """
     table = Table(clues)
     return _Clustering(table).run(bridges, constraints, settled)
 
@@ -98,7 +101,7 @@ class _Clustering:
 
     def run(
         self,
-        bridges: Sequence[Bridge],
+        bridges: Iterable[Bridge],
         constraints: Sequence[Constraint],
         settled: Iterable[Collection[str]],
     ) -> Partition:
@@ -138,7 +141,7 @@ class _Clustering:
                         self._join(_Pair(last, i, called, about.strength, f"link.{kind}", value))
                     last = i
 
-    def _bridges(self, bridges: Sequence[Bridge]) -> None:
+    def _bridges(self, bridges: Iterable[Bridge]) -> None:
         """Keys that belong together: the findings nearest in time on them."""
         order = sorted(bridges, key=lambda b: (-b.strength, b.kind, b.one, b.other, b.name))
         for bridge in order:
@@ -178,7 +181,7 @@ class _Clustering:
                     pair = min(roots), max(roots)
                     if points >= JOIN and (-points, a, b) < found.get(pair, (0.0, 0, 0)):
                         found[pair] = (-points, a, b)
-        for points, a, b in sorted(found.values()):
+        for _, a, b in sorted(found.values()):
             if barred := self.joiner.barred(a, b):
                 if self.joiner.settled(barred):
                     why = max(self._between(a, b), key=lambda p: p.strength)
@@ -198,9 +201,7 @@ class _Clustering:
             if key.kind == "host":
                 continue
             points = about.strength if key.strength is None else key.strength
-            found.append(
-                _Pair(a, b, link_kind(key.kind), points, f"link.{key.kind}", key.value)
-            )
+            found.append(_Pair(a, b, link_kind(key.kind), points, f"link.{key.kind}", key.value))
         best: dict[str, _Pair] = {}  # of one kind the strongest counts
         for pair in sorted(found, key=lambda p: (-p.strength, p.say, p.value)):
             best.setdefault(pair.say, pair)

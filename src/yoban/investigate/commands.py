@@ -19,7 +19,9 @@ from yoban.model.trace import Trace
 
 _LONGEST = 8192  # characters of a command line that are looked at
 _SPACE = re.compile(r"\s+")
-_REGISTRY = re.compile(r"\\services\\([^\\]{1,256})(?:\\(imagepath|parameters\\servicedll))?$", re.I)
+_REGISTRY = re.compile(
+    r"\\services\\([^\\]{1,256})(?:\\(imagepath|parameters\\servicedll))?$", re.I
+)
 _TREE = re.compile(r"\\taskcache\\tree\\(.{1,256}?)(?:\\(?:id|sd|index))?$", re.I)
 _TASK = re.compile(r"<command>([^<]{1,4096})</command>(?:\s*<arguments>([^<]{0,4096})<)?", re.I)
 _TR = re.compile(r'/tr\s+("(?:[^"\\]|\\.)*"|\'[^\']*\'|\S+)', re.I)
@@ -30,7 +32,14 @@ _CALL = re.compile(r'\bprocess\s+call\s+create\s+("(?:[^"\\]|\\.)*"|\'[^\']*\'|\
 _AT = re.compile(r'(?:/node:\s*|/s\s+|\s\\\\)"?([A-Za-z0-9][A-Za-z0-9._-]{1,253})', re.I)
 # programs whose children run what a service, task or remote command says
 STARTERS = frozenset(
-    "services.exe svchost.exe taskeng.exe wmiprvse.exe wsmprovhost.exe psexesvc.exe".split()
+    [
+        "services.exe",
+        "svchost.exe",
+        "taskeng.exe",
+        "wmiprvse.exe",
+        "wsmprovhost.exe",
+        "psexesvc.exe",
+    ]
 )
 
 
@@ -40,9 +49,7 @@ def normal(line: str) -> str:
     return _SPACE.sub(" ", text).strip().lower()
 
 
-def spawned(
-    finding: Finding, rows: Sequence[Trace], host: str, world: World
-) -> Iterator[Key]:
+def spawned(finding: Finding, rows: Sequence[Trace], host: str, world: World) -> Iterator[Key]:
     """What a finding says of services, tasks and commands made or run."""
     yield from _told(finding.event, host)
     for row in rows[:8]:

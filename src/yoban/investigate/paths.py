@@ -32,13 +32,52 @@ _NAMED = re.compile(
 REMOTE_PORTS = frozenset({22, 135, 139, 445, 3389, 5900, 5985, 5986})
 _BEFORE = 2 * MINUTE
 SERVERS = frozenset(
-    "java java.exe w3wp.exe httpd httpd.exe nginx nginx.exe php-fpm php-cgi.exe php php.exe "
-    "apache2 node node.exe tomcat.exe tomcat8.exe tomcat9.exe ruby puma python python3 gunicorn "
-    "uwsgi umworkerprocess.exe sqlservr.exe beam.smp".split()
+    [
+        "java",
+        "java.exe",
+        "w3wp.exe",
+        "httpd",
+        "httpd.exe",
+        "nginx",
+        "nginx.exe",
+        "php-fpm",
+        "php-cgi.exe",
+        "php",
+        "php.exe",
+        "apache2",
+        "node",
+        "node.exe",
+        "tomcat.exe",
+        "tomcat8.exe",
+        "tomcat9.exe",
+        "ruby",
+        "puma",
+        "python",
+        "python3",
+        "gunicorn",
+        "uwsgi",
+        "umworkerprocess.exe",
+        "sqlservr.exe",
+        "beam.smp",
+    ]
 )
 _CLIENTS = frozenset(
-    "outlook.exe winword.exe excel.exe powerpnt.exe chrome.exe msedge.exe firefox.exe brave.exe "
-    "iexplore.exe thunderbird.exe acrord32.exe onenote.exe explorer.exe mshta.exe".split()
+    [
+        "outlook.exe",
+        "winword.exe",
+        "excel.exe",
+        "powerpnt.exe",
+        "chrome.exe",
+        "msedge.exe",
+        "firefox.exe",
+        "brave.exe",
+        "iexplore.exe",
+        "thunderbird.exe",
+        "acrord32.exe",
+        "onenote.exe",
+        "explorer.exe",
+        "mshta.exe",
+    ]
 )
 
 
@@ -176,9 +215,7 @@ class Paths:
                     "entity", ("lineage", one), ("lineage", other), 0.6, address, trees[other]
                 )
             for value in sources.get(address, ()):
-                yield Bridge(
-                    "principal", ("lineage", order[0]), ("principal", value), 0.7, address
-                )
+                yield Bridge("principal", ("lineage", order[0]), ("principal", value), 0.7, address)
 
     def _rare(self, address: str) -> bool:
         if is_public(address):

@@ -16,13 +16,51 @@ from yoban.model.case import Process
 
 # programs that start everything on a machine: being their child joins nothing
 HUBS = frozenset(
-    (
-        "explorer.exe services.exe svchost.exe wininit.exe winlogon.exe userinit.exe smss.exe "
-        "csrss.exe lsass.exe taskeng.exe taskhostw.exe wmiprvse.exe sihost.exe runtimebroker.exe "
-        "dllhost.exe system registry systemd init sshd cron crond anacron launchd login kthreadd "
-        "containerd containerd-shim containerd-shim-runc-v2 dockerd gnome-shell tmux screen "
-        "sshd-session rsyslogd auditd xinetd atd gdm lightdm supervisord runsvdir s6-supervise"
-    ).split()
+    [
+        "explorer.exe",
+        "services.exe",
+        "svchost.exe",
+        "wininit.exe",
+        "winlogon.exe",
+        "userinit.exe",
+        "smss.exe",
+        "csrss.exe",
+        "lsass.exe",
+        "taskeng.exe",
+        "taskhostw.exe",
+        "wmiprvse.exe",
+        "sihost.exe",
+        "runtimebroker.exe",
+        "dllhost.exe",
+        "system",
+        "registry",
+        "systemd",
+        "init",
+        "sshd",
+        "cron",
+        "crond",
+        "anacron",
+        "launchd",
+        "login",
+        "kthreadd",
+        "containerd",
+        "containerd-shim",
+        "containerd-shim-runc-v2",
+        "dockerd",
+        "gnome-shell",
+        "tmux",
+        "screen",
+        "sshd-session",
+        "rsyslogd",
+        "auditd",
+        "xinetd",
+        "atd",
+        "gdm",
+        "lightdm",
+        "supervisord",
+        "runsvdir",
+        "s6-supervise",
+    ]
 ) | {"tmux: server"}
 SERVERS = frozenset({"services.exe", "systemd", "init", "launchd"})  # what starts services
 MACHINES = 5  # an agent is seen at least on so many machines
