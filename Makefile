@@ -68,6 +68,7 @@ soak: ready
 
 quality: ready
 	$(BIN)/python -m tests.quality.detection --write
+	$(BIN)/python -m tests.quality.cases
 
 setup: ready
 

@@ -46,7 +46,11 @@ STARTERS = frozenset(
 def normal(line: str) -> str:
     """A command line as different sources would agree on it: without quotes, spaces and case."""
     text = line[:_LONGEST].replace('\\"', '"').replace('"', "").replace("'", "")
-    return _SPACE.sub(" ", text).strip().lower()
+    text = _SPACE.sub(" ", text).strip().lower()
+    program, _, rest = text.partition(" ")  # the shell, however it is named
+    if program == "%comspec%" or base(program) in ("cmd", "cmd.exe"):
+        return f"cmd.exe {rest}".strip()
+    return text
 
 
 def spawned(finding: Finding, rows: Sequence[Trace], host: str, world: World) -> Iterator[Key]:

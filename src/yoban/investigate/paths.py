@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from yoban.investigate.commands import STARTERS
 from yoban.investigate.commonness import Commonness
@@ -129,9 +130,9 @@ class Paths:
                     found.setdefault(row.uid, row)
             for row in sorted(found.values(), key=lambda r: (r.time or 0, r.uid)):
                 actor = self.world.actor(row)
-                root = self._tree.get(actor.key) if actor is not None else None
-                if root in cores:
-                    yield row, root
+                tree = self._tree.get(actor.key) if actor is not None else None
+                if tree is not None and tree in cores:
+                    yield row, tree
 
     # ── files ──────────────────────────────────────────────────────────────────────────────────
     def _files(self) -> Iterator[Bridge]:
@@ -210,7 +211,7 @@ class Paths:
             if not self._rare(address):
                 continue
             order = sorted(trees, key=lambda r: (trees[r], r))
-            for one, other in zip(order, order[1:], strict=False):
+            for one, other in pairwise(order):
                 yield Bridge(
                     "entity", ("lineage", one), ("lineage", other), 0.6, address, trees[other]
                 )

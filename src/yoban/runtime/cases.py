@@ -12,14 +12,16 @@ from collections.abc import Sequence
 import pyarrow as pa
 
 from yoban.investigate.build import investigate
+from yoban.investigate.constraints import Constraint, detach, merge, split
 from yoban.model.act import MACHINE, Act
 from yoban.model.case import Case
 from yoban.runtime.attack import tactics_of
 from yoban.runtime.clock import now
 from yoban.runtime.context import business
 from yoban.runtime.traces import StoredTraces
+from yoban.service.desk import Desk
 from yoban.store.acts import acts, append
-from yoban.store.cases import write_cases
+from yoban.store.cases import holding, write_cases
 from yoban.store.result import ResultStore
 
 
@@ -36,10 +38,13 @@ def remake(store: ResultStore, fresh: Sequence[pa.Table] = ()) -> list[Case]:
     findings = list(store.findings())
     tenant = findings[0].tenant if findings else ""
     said = business(tuple(map(tuple, store.meta.get("context", ()))))
+    desk = Desk(done, holding(store.db))
     cases = []
     if findings:
         traces = StoredTraces(store, fresh)
-        cases = investigate(tenant, findings, traces, tactics_of(), said)
+        words = constraints(desk)
+        held = desk.held()
+        cases = investigate(tenant, findings, traces, tactics_of(), said, words, held)
     write_cases(store.db, cases)
     levels = {a.case: str(a.body["level"]) for a in done if a.kind in ("created", "level")}
     number, at = (done[-1].number if done else 0), now()
@@ -57,3 +62,16 @@ def remake(store: ResultStore, fresh: Sequence[pa.Table] = ()) -> list[Case]:
                 Act(number, at, MACHINE, "level", case.uid, {"level": case.level, "was": was}),
             )
     return cases
+
+
+def constraints(desk: Desk) -> tuple[Constraint, ...]:
+    """What people said of the joining, for clustering."""
+    found: list[Constraint] = []
+    for act in desk.words():
+        if act.kind == "merged":
+            found += [word for pair in act.body["pairs"] for word in merge(pair)]
+        elif act.kind == "split":
+            found += split(act.body["part"], act.body["rest"])
+        else:
+            found += detach(act.body["part"][0], act.body["rest"])
+    return tuple(found)

@@ -121,6 +121,10 @@ class Desk:
                 parted.append(cut)
         return joined, parted
 
+    def words(self) -> list[Act]:
+        """The merges, splits and detachments that count, in the order in which they were said."""
+        return [a for a in self.acts if a.kind in COMPOSING and a.number not in self._undone]
+
     def held(self) -> list[tuple[str, ...]]:
         """The findings of each case that a person has: the machine does not merge these."""
         return [self.holding[uid] for uid, state in self._states.items() if state.held]
