@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.quality.cases import actor, rewrite
 from tests.quality.cases.measure import HIGH, MEDIUM, NULL, Figures, Result, figures, missed, rate
 from tests.quality.cases.measure import result as triaged
-from tests.quality.test_cases import CAMPAIGNS, host_of, the_one
+from tests.quality.test_joining import CAMPAIGNS, host_of, the_one
 
 from yoban.model.finding import LEVELS, Finding
 
