@@ -132,6 +132,11 @@ def test_result_fields_are_documented_and_exist(tmp_path: Path) -> None:
     words += ["--exceptions", str(tmp_path / "x.yml")]
     got = CliRunner().invoke(main, [*words, "--no-shipped-rules"])
     assert got.exit_code == 0, got.output
+    usual = str(tmp_path / "usual.json")
+    got = CliRunner().invoke(main, ["baseline", "build", str(out), "--out", usual])
+    assert got.exit_code == 0, got.output
+    got = CliRunner().invoke(main, [*words, "--no-shipped-rules", "--baseline", usual])
+    assert got.exit_code == 0, got.output
     lines = {
         name: [json.loads(x) for x in (out / name).read_text("utf-8").splitlines()]
         for name in ("summary.json", "findings.jsonl", "quarantine.jsonl", "held.jsonl")
