@@ -12,10 +12,11 @@ from yoban.errors import YobanError
 from yoban.runtime.casebook import book
 from yoban.runtime.exports._form import json_bytes
 from yoban.runtime.exports._plain import book_object
+from yoban.runtime.exports.html import page
 from yoban.store.exports import write_atomic
 from yoban.store.result import ResultStore
 
-CASES = "cases.json"
+CASES, REPORT = "cases.json", "report.html"
 
 
 def write_case_files(store: ResultStore, summary: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -23,6 +24,10 @@ def write_case_files(store: ResultStore, summary: dict[str, Any] | None = None) 
     whole = store.summary() if summary is None else summary
     found = book(store, whole)
     write_atomic(store.out / CASES, [json_bytes(book_object(found))])
+    if found.entries:
+        write_atomic(store.out / REPORT, [page(found)])
+    else:
+        (store.out / REPORT).unlink(missing_ok=True)
     return whole
 
 
