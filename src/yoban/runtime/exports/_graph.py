@@ -1,6 +1,7 @@
-"""How a case hangs together as SVG: accounts, hosts, programs and files, and what is outside.
+"""How a case hangs together as SVG: accounts, hosts, what is outside, programs and files.
 
-In:   a case and its findings.  Out: SVG in four columns; the same case gives the same drawing.
+In:   a case and its findings.  Out: SVG; the same case gives the same drawing. Hosts stand between
+accounts at the left and, at the right, what is outside above programs and files.
 Key facts come first; without any, the entities of the findings.  Pure.
 """
 
@@ -18,9 +19,10 @@ from yoban.runtime.exports._mark import cut
 from yoban.runtime.phrases import LANGUAGES, word
 
 MOST = 9  # entities of a column
-WIDTH, BOX, HEIGHT, GAP, TOP = 1000, 205, 34, 16, 34
-COLUMNS = ("account", "host", "file", "outside")
-HEADS = ("accounts", "hosts", "programs", "outside")
+WIDTH, BOX, HEIGHT, GAP, TOP = 1000, 270, 34, 12, 30
+COLUMNS = {"account": 0, "host": 1, "outside": 2, "file": 2}
+HEADS = {"account": "accounts", "host": "hosts", "outside": "outside", "file": "programs"}
+LONGEST = 34  # characters in a box
 PLACE = {
     "account": "account",
     "host": "host",
@@ -40,7 +42,7 @@ _NODE = Markup(
     '<text x="{}" y="{}">{}</text></g>'
 )
 
-_HEAD = Markup('<text class="axis {}" x="{}" y="16">{}</text>')
+_HEAD = Markup('<text class="axis {}" x="{}" y="{}">{}</text>')
 
 
 class Name(NamedTuple):
@@ -108,10 +110,10 @@ def graph(entry: Entry) -> tuple[Markup, int] | None:
     kept = {name for names in columns.values() for name in names[:MOST]}
     found = [e for e in found if e.a in kept and e.b in kept]
     places = _places({c: [n for n in columns[c] if n in kept] for c in COLUMNS}, found)
-    height = TOP + max(y for _, y in places.values()) + HEIGHT + 8
+    height = max(y for _, y in places.values()) + HEIGHT + 8
     parts = [
-        _HEAD.format(language, x, word(f"report.graph_{head}", language))
-        for x, head in _heads(columns)
+        _HEAD.format(language, x, y - 12, word(f"report.graph_{HEADS[column]}", language))
+        for column, (x, y) in _heads(places).items()
         for language in LANGUAGES
     ]
     parts += [_edge(e, places) for e in found]
@@ -121,12 +123,12 @@ def graph(entry: Entry) -> tuple[Markup, int] | None:
     return svg.format(WIDTH, height, Markup("").join(parts)), len(weight) - len(kept)
 
 
-def _x(column: str) -> int:
-    return COLUMNS.index(column) * (WIDTH - BOX) // (len(COLUMNS) - 1)
-
-
-def _heads(columns: dict[str, list[Name]]) -> list[tuple[int, str]]:
-    return [(_x(c), h) for c, h in zip(COLUMNS, HEADS, strict=True) if columns.get(c)]
+def _heads(places: dict[Name, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """Column → where its first entity stands."""
+    found: dict[str, tuple[int, int]] = {}
+    for name, (x, y) in places.items():
+        found[name.column] = min(found.get(name.column, (x, y)), (x, y))
+    return found
 
 
 def _places(columns: dict[str, list[Name]], found: list[Edge]) -> dict[Name, tuple[int, int]]:
@@ -135,22 +137,31 @@ def _places(columns: dict[str, list[Name]], found: list[Edge]) -> dict[Name, tup
     for edge in found:
         near[edge.a].append(edge.b)
         near[edge.b].append(edge.a)
-    tallest = max(len(names) for names in columns.values())
-    rank: dict[Name, float] = {}
-    for names in columns.values():
-        rank |= {n: i + (tallest - len(names)) / 2 for i, n in enumerate(names)}
+    places = _rows(columns)
     for _ in range(4):
         for names in columns.values():
-            names.sort(key=lambda n: (_middle([rank[m] for m in near[n]], rank[n]), n.value))
-            rank |= {n: i + (tallest - len(names)) / 2 for i, n in enumerate(names)}
+            rank = {n: _middle([places[m][1] for m in near[n]], places[n][1]) for n in names}
+            names.sort(key=lambda n: (rank[n], n.value))
+        places = _rows(columns)
+    return places
+
+
+def _rows(columns: dict[str, list[Name]]) -> dict[Name, tuple[int, int]]:
+    """Entities under each other; accounts and hosts in the middle of the height."""
+    step, below = HEIGHT + GAP, TOP if columns["outside"] and columns["file"] else 0
+    right = len(columns["outside"]) + len(columns["file"])
+    tallest = max(right * step + below, *(len(columns[c]) * step for c in ("account", "host")))
+    tops = {c: TOP + (tallest - len(columns[c]) * step) // 2 for c in ("account", "host")}
+    tops["outside"] = TOP + (tallest - right * step - below) // 2
+    tops["file"] = tops["outside"] + len(columns["outside"]) * step + below
     return {
-        name: (_x(name.column), TOP + round(rank[name] * (HEIGHT + GAP)))
-        for names in columns.values()
-        for name in names
+        name: (COLUMNS[column] * (WIDTH - BOX) // 2, tops[column] + number * step)
+        for column, names in columns.items()
+        for number, name in enumerate(names)
     }
 
 
-def _middle(values: list[float], otherwise: float) -> float:
+def _middle(values: list[int], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
 
 
@@ -170,7 +181,7 @@ def _edge(edge: Edge, places: dict[Name, tuple[int, int]]) -> Markup:
 def _node(name: Name, at: tuple[int, int], bad: bool) -> Markup:
     x, y = at
     kind = f"{name.column} bad" if bad else name.column
-    shown = shortened(cut(name.value, 300), 27)
+    shown = shortened(cut(name.value, 300), LONGEST)
     return _NODE.format(
         kind, cut(name.value, 300), x, y, BOX, HEIGHT, x + 12, y + HEIGHT // 2 + 4, shown
     )

@@ -21,15 +21,24 @@ from yoban.store.findings import rfc3339
 
 VALUE = 300  # characters shown of a value
 IN_SENTENCE = 200
+WHOLE = 24  # up to here a value is not broken over lines
 REFS = 4  # shown of a sentence
 _BOTH = Markup('<span class="en" lang="en">{}</span><span class="ja" lang="ja">{}</span>')
-_VALUE = Markup('<code class="v">{}</code>')
+_VALUE = Markup('<code class="{}">{}</code>')
+_TAIL = Markup('<code class="v" title="{}">{}</code>')
 _REF = Markup('<a class="ref" href="#{}">{}</a>')
 
 
 def value(text: object, limit: int = VALUE) -> Markup:
     """A text of a log."""
-    return _VALUE.format(visible(text, limit))
+    shown = visible(text, limit)
+    return _VALUE.format("v s" if len(shown) <= WHOLE else "v", shown)
+
+
+def tail(text: object, most: int = 48) -> Markup:
+    """A path, with its end, which tells most; whole when pointed at."""
+    shown = visible(text, VALUE)
+    return _TAIL.format(shown, shown if len(shown) <= most else f"…{shown[1 - most :]}")
 
 
 def cut(text: object, limit: int = 60) -> str:
@@ -100,6 +109,6 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"v": value, "cut": cut, "when": when, "level": level}
+    made.filters |= {"v": value, "tail": tail, "cut": cut, "when": when, "level": level}
     made.globals |= {"w": label, "named": named}
     return made
