@@ -56,6 +56,7 @@ class Schema:
         self._raw = {"objects": self._named("objects"), "events": self._named("events")}
         for name in self._raw["objects"]:
             self.objects[name] = Kind(name, *self._resolved("objects", name))
+        self._number_observables()
         categories = files["categories.json"]["attributes"]
         for name, (path, item) in self._raw["events"].items():
             if "uid" not in item and name != "base_event":
@@ -67,6 +68,14 @@ class Schema:
             uid = extra + base * 1000 + item.get("uid", 0)
             attributes, needed = self._resolved("events", name)
             self.classes[uid] = Kind(name, attributes, needed, uid, base, item.get("caption", ""))
+
+    def _number_observables(self) -> None:
+        """Types and objects that are observables say their number; the compiler gathers these."""
+        enum = self.objects["observable"].attributes["type_id"]["enum"]
+        raw = (item for _, item in self._raw["objects"].values())
+        for item in (*self.types.values(), *raw):
+            if "observable" in item:
+                enum[str(item["observable"])] = {"caption": item["caption"]}
 
     def _named(self, folder: str) -> dict[str, tuple[str, dict[str, Any]]]:
         found: dict[str, tuple[str, dict[str, Any]]] = {}

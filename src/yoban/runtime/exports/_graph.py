@@ -81,7 +81,8 @@ def _of_fact(fact: KeyFact, known: dict[str, str]) -> Iterator[Edge]:
         target = fact.details.get("target") or fact.value
         yield Edge(host, Name("host", known.get(target.casefold(), target)), fact.kind)
     elif fact.kind in FILES:
-        yield Edge(host, Name("file", fact.value), fact.kind)
+        column = "outside" if "://" in fact.value[:12] else "file"
+        yield Edge(host, Name(column, fact.details.get("target") or fact.value), fact.kind)
 
 
 def _of_findings(entry: Entry) -> Iterator[Edge]:

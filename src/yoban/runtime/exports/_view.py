@@ -19,24 +19,32 @@ from yoban.runtime.casebook import Entry
 from yoban.runtime.caseview import ranked
 from yoban.runtime.exports._chart import timeline
 from yoban.runtime.exports._graph import graph
-from yoban.runtime.exports._mark import sentence, value
+from yoban.runtime.exports._mark import references, sentence, value
 from yoban.runtime.phrases import catalogue
 
 EVIDENCE, MOMENTS, NODES, LINKS, EXTENT, FACTS = 250, 250, 150, 40, 120, 40
 SHOWN = 30  # moments before "show more"
 FIELDS = 14  # of a record
+SECONDARY = ("sha1", "md5", "imphash")  # details that are in cases.json only
 STATES = ("affected", "touched", "unchecked", "clean")
 Tell = Callable[[Say], Markup]
 
 
 @cache
-def _attack() -> tuple[tuple[str, ...], dict[str, str]]:
-    """Tactics in their order, and technique → name."""
+def _attack() -> tuple[tuple[str, ...], dict[str, str], dict[str, tuple[str, str]]]:
+    """Tactics in their order, technique → name, tactic → id and name."""
     path = files("yoban.content") / "attack" / "enterprise.json"
     facts = orjson.loads(path.read_bytes())
-    return tuple(t["short"] for t in facts["tactics"]), {
-        t["id"]: t["name"] for t in facts["techniques"]
-    }
+    return (
+        tuple(t["short"] for t in facts["tactics"]),
+        {t["id"]: t["name"] for t in facts["techniques"]},
+        {t["short"]: (t["id"], t["name"]) for t in facts["tactics"]},
+    )
+
+
+def tactic_names() -> dict[str, tuple[str, str]]:
+    """Short name → id and name."""
+    return _attack()[2]
 
 
 def technique_name(uid: str) -> str:
@@ -77,13 +85,14 @@ def shown(entry: Entry, prefix: str) -> dict[str, Any]:
         "nodes_left": len(case.process_tree) - NODES,
         "extent": sorted(case.extent, key=_state)[:EXTENT],
         "extent_left": len(case.extent) - EXTENT,
-        "actions": [(_action(c), c) for c in case.assessment.containment]
+        "actions": [(sentence(action(c)), c) for c in case.assessment.containment]
         if case.assessment
         else [],
         "links": _links(case.links, entry.findings, numbers, tell),
         "rows": [_row(n, f, case) for n, f in enumerate(rows, 1)],
         "rows_left": len(entry.findings) - EVIDENCE,
-        "numbers": numbers,
+        "refer": lambda refs: references(refs, numbers, prefix),
+        "secondary": SECONDARY,
         "shown": SHOWN,
         "base": lambda path: path.replace("/", "\\").rsplit("\\", 1)[-1] or path,
     }
@@ -114,13 +123,13 @@ def _matrix(case: Case) -> list[tuple[str, list[tuple[str, str, int]]]]:
     return sorted(cells.items(), key=lambda c: (rank.get(c[0], len(rank)), c[0]))
 
 
-def _action(step: Containment) -> Markup:
+def action(step: Containment) -> Say:
     """What to do, as a notice says it."""
     key = f"notice.do_{step.action}"
     values = {"value": step.entity.value, "kind": step.entity.kind}
     if key in catalogue("en"):
-        return sentence(Say(key, values))
-    return sentence(Say("report.act", {"action": step.action, "value": step.entity.value}))
+        return Say(key, values)
+    return Say("report.act", {"action": step.action, "value": step.entity.value})
 
 
 def _links(
