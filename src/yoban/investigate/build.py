@@ -10,8 +10,10 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from yoban.investigate.assess import assess
+from yoban.investigate.cause import cause
 from yoban.investigate.constraints import Constraint
 from yoban.investigate.context import Business
+from yoban.investigate.extent import extent
 from yoban.investigate.facts import key_facts
 from yoban.investigate.group import MEDIUM, RANK, Group
 from yoban.investigate.indicators import indicators
@@ -101,6 +103,8 @@ def build(group: Group) -> Case:
         indicators=indicators(facts),
         techniques=techniques(group),
         key_facts=facts,
+        root_cause=cause(stage, facts) if stage is not None else None,
+        extent=extent(stage, facts) if stage is not None else (),
         timeline=timeline(stage) if stage is not None else (),
         process_tree=tree(stage) if stage is not None else (),
         links=group.links,

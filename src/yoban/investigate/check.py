@@ -60,13 +60,20 @@ def check(case: Case, group: Group) -> list[str]:
 def sentences(case: Case) -> Iterator[tuple[str, Say]]:
     """The sentences of a case that its facts and assessment make, with where they stand."""
     yield "title", case.title
+    if case.root_cause is not None:
+        yield "cause", case.root_cause.let_in
+        for step in case.root_cause.chain:
+            yield "chain", step.say
+    for one in case.extent:
+        if one.refs:
+            yield "extent", one.why
     if case.assessment is not None:
         for say in (*case.assessment.reasons_for, *case.assessment.reasons_against):
             yield "assessment", say
         for question in case.assessment.questions:
             yield "question", question.say
-        for one in case.assessment.containment:
-            yield "containment", one.because
+        for step_of in case.assessment.containment:
+            yield "containment", step_of.because
 
 
 def _unproved(

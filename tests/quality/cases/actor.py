@@ -169,7 +169,7 @@ def work() -> Iterator[Event]:
     for minute in range(0, 60, 3):
         for host, user, key in ((WS, "eli", 2000), (FIRST, "fay", 3000), (SECOND, "gus", 4000)):
             yield _start(
-                f"09:{minute:02d}:30", host, key + minute, 600,
+                f"09:{minute:02d}:30", host, key + minute, 1600,
                 "C:\\Windows\\System32\\notepad.exe", "notepad.exe notes.txt",
                 user=f"CORP\\{user}", session=f"0x{key}",
             )  # fmt: skip
