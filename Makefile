@@ -62,6 +62,7 @@ bench: ready
 	$(BIN)/python -m bench.load
 	$(BIN)/python -m bench.correlation
 	$(BIN)/python -m bench.intel
+	$(BIN)/python -m bench.cluster
 
 soak: ready
 	$(BIN)/python -m pytest -m soak
