@@ -21,8 +21,9 @@ def serve(home: Path, host: str, port: int, reserve: int) -> None:
 
 
 async def _serve(front: Front, host: str, port: int) -> None:
+    listening = asyncio.Event()  # ready means that every listener takes records, too
     config = uvicorn.Config(
-        application(front, lambda: front.log.connected),
+        application(front, lambda: front.log.connected and listening.is_set()),
         host=host,
         port=port,
         log_level="warning",
@@ -35,6 +36,7 @@ async def _serve(front: Front, host: str, port: int) -> None:
     while not server.started and not task.done():
         await asyncio.sleep(0.02)
     opened = [] if task.done() else await listeners(front, host)
+    listening.set()
     try:
         await task
     finally:
